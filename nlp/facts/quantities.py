@@ -1,0 +1,169 @@
+"""Candidates for the facts of a narrative: every duration and every count of people it states.
+
+Which candidate is the length of the hold, the time in seclusion or the staff in the hold is the model's choice
+(see ``nlp.decisions``); what number the words amount to is settled here by rule, since arithmetic should be exact.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import yaml
+
+DAY = 24 * 60
+MAX_CLOCK_GAP = 700  # characters between two clock times that may bound one duration
+MAX_CLOCK_STEPS = 12  # later clock times tried as the end for each start
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number the text states. ``value`` is minutes or people; ``spans`` are the characters that state it."""
+
+    value: float
+    spans: tuple[tuple[int, int], ...]
+
+
+@cache
+def _words() -> dict[str, dict[str, float]]:
+    text = resources.files("nlp.facts").joinpath("quantities.yaml").read_text(encoding="utf-8")
+    data = yaml.safe_load(text)
+    return {**data, "people": dict.fromkeys(data["people"], 1.0)}
+
+
+def _either(words: dict[str, float]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _number_pattern() -> str:
+    words = _either(_words()["numbers"])
+    return rf"(?:\d+(?:\.\d+)?|(?:{words})(?:[\s-](?:{words}))?)"
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    number, vague = _number_pattern(), _either(_words()["vague"])
+    unit, people = _either(_words()["units"]), _either(_words()["people"])
+    flags = re.IGNORECASE
+    amount = rf"(?:{number}|{vague}|a\s+(?:{vague}))"
+    return {
+        "amount_unit": re.compile(
+            rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|–|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half)?[\s-]*"
+            rf"(?P<u>{unit})(?![\w/])(?P<half2>\s+and\s+a\s+half)?"
+            rf"(?:\s*(?:and|,)?\s*(?P<n3>{number})\s*(?P<u3>min(?:ute)?s?|m|sec(?:ond)?s?|s)\b)?",
+            flags,
+        ),
+        "fraction": re.compile(
+            r"(?P<f>three[\s-]quarters|a?\s*quarter|half)(?:\s+of)?\s+(?:an?\s+)?(?P<u>hour|minute|hr|min|day)s?\b", flags
+        ),
+        "dose_style": re.compile(r"(?<![\d/])(?P<n>\d+)\s*/\s*(?P<d>60|24|7)(?![\d/])"),
+        "clock": re.compile(
+            r"(?<![\d.:/])(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)|(?P<hm>(?:[01]\d|2[0-3])[0-5]\d))"
+            r"(?!\d|[:.]\d|/\d)(?:\s*(?P<ap>[ap])\.?m\b\.?)?",
+            flags,
+        ),
+        "bare_hour": re.compile(r"(?<![\d.:/])(?P<h>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b", flags),
+        "people": re.compile(
+            rf"(?<![\w.:/])(?P<n>{number}|{vague}|a\s+(?:{vague}))[\s-]+(?:of\s+(?:us|them|the)\b|(?:\w+[\s-]+){{0,2}}?(?:{people})\b)",
+            flags,
+        ),
+        "people_times": re.compile(rf"(?:(?:\b(?:{people})\s*)?\b[x×]\s*(?P<a>\d+)\b|(?<![\w.:])(?P<b>\d+)\s*[x×](?![\w]))", flags),
+        "people_by": re.compile(rf"\b(?:by|with|with the|took|needed|required)\s+(?P<n>{number})\b(?!\s*(?:min|sec|hour|hr|mg|of\b))", flags),
+        "people_field": re.compile(r"\b(?:staff|officers|persons|people)(?:\s+\w+){0,3}\s*[:=(]\s*(?P<n>\d+)\b", flags),
+        "marks": re.compile(r"\[(?:STAFF|NURSE|OFFICER|HCA|RMN|NAME|SECURITY)[^\]]*\]", flags),
+    }
+
+
+def _number(words: str) -> float:
+    """The value of a numeral or of number words; words that are vague count as data file says."""
+    text = re.sub(r"\s+", " ", words.strip().lower())
+    if re.fullmatch(r"\d+(?:\.\d+)?", text):
+        return float(text)
+    vague = _words()["vague"]
+    for candidate in (text, text.removeprefix("a ")):
+        if candidate in vague:
+            return float(vague[candidate])
+    return float(sum(_words()["numbers"][part] for part in re.split(r"[\s-]", text)))
+
+
+def _unit(word: str) -> float:
+    return float(_words()["units"][word.lower()])
+
+
+def _tidy(minutes: float) -> float:
+    return round(minutes, 2)
+
+
+def _stated_durations(text: str) -> list[Quantity]:
+    p, found = _patterns(), []
+    for m in p["amount_unit"].finditer(text):
+        unit = _unit(m["u"])
+        half = 0.5 if m["half1"] or m["half2"] else 0.0
+        extra = _number(m["n3"]) * _unit(m["u3"]) if m["n3"] else 0.0
+        found.append(Quantity(_tidy((_number(m["n"]) + half) * unit + extra), (m.span(),)))
+        if m["n2"]:
+            found.append(Quantity(_tidy((_number(m["n2"]) + half) * unit + extra), (m.span(),)))
+    for m in p["fraction"].finditer(text):
+        share = {"t": 0.75, "q": 0.25, "h": 0.5}[m["f"].lower().removeprefix("a").strip()[0]]
+        found.append(Quantity(_tidy(share * _unit(m["u"])), (m.span(),)))
+    for m in p["dose_style"].finditer(text):
+        found.append(Quantity(_tidy(int(m["n"]) * {"60": 1, "24": 60, "7": DAY}[m["d"]]), (m.span(),)))
+    return found
+
+
+def _clock_times(text: str) -> list[tuple[int, tuple[int, int], bool]]:
+    """Every clock time as (minute of the day, span, whether morning or afternoon was stated)."""
+    times = []
+    for name in ("clock", "bare_hour"):
+        for m in _patterns()[name].finditer(text):
+            groups = m.groupdict()
+            if groups.get("hm"):
+                hour, minute = int(groups["hm"][:2]), int(groups["hm"][2:])
+            else:
+                hour, minute = int(groups["h"]), int(groups.get("m") or 0)
+            if groups["ap"] and hour <= 12:
+                hour = hour % 12 + (12 if groups["ap"].lower() == "p" else 0)
+            times.append((hour * 60 + minute, m.span(), bool(groups["ap"])))
+    return sorted(times, key=lambda t: t[1])
+
+
+def _clock_durations(text: str) -> list[Quantity]:
+    times, found = _clock_times(text), []
+    for i, (start, at, _) in enumerate(times):
+        for end, to, _ in times[i + 1 : i + 1 + MAX_CLOCK_STEPS]:
+            if to[0] - at[1] > MAX_CLOCK_GAP:
+                break
+            minutes = (end - start) % DAY
+            if minutes:
+                found.append(Quantity(float(minutes), (at, to)))
+    return found
+
+
+def durations(text: str) -> list[Quantity]:
+    """Every duration in minutes that ``text`` states outright or bounds by two clock times."""
+    return _stated_durations(text) + _clock_durations(text)
+
+
+def head_counts(text: str) -> list[Quantity]:
+    """Every count of people that ``text`` states, and pairs and triples of redaction marks such as [STAFF 1]."""
+    p, found = _patterns(), []
+    for m in p["people"].finditer(text):
+        found.append(Quantity(_number(m["n"]), (m.span(),)))
+    for m in p["people_times"].finditer(text):
+        found.append(Quantity(float(m["a"] or m["b"]), (m.span(),)))
+    for name in ("people_by", "people_field"):
+        found.extend(Quantity(_number(m["n"]), (m.span(),)) for m in p[name].finditer(text))
+    marks = list(p["marks"].finditer(text))
+    for first in range(len(marks)):
+        for last in range(first + 1, min(first + 5, len(marks))):
+            gap = text[marks[last - 1].end() : marks[last].start()]
+            if not re.fullmatch(r"\s*(?:,|and|&|\+|/|with)?\s*(?:and)?\s*", gap):
+                break
+            found.append(Quantity(float(last - first + 1), ((marks[first].start(), marks[last].end()),)))
+    stated = {q.spans[0][0]: q for q in found if len(q.spans) == 1}
+    ordered = [stated[k] for k in sorted(stated)]
+    for a, b in zip(ordered, ordered[1:], strict=False):  # "two nurses and one HCA" is three
+        if re.fullmatch(r"\s*(?:,|and|&|\+|plus|with)\s*", text[a.spans[0][1] : b.spans[0][0]], re.IGNORECASE):
+            found.append(Quantity(a.value + b.value, (a.spans[0], b.spans[0])))
+    return [q for q in found if 1 <= q.value <= 30 and q.value == int(q.value)]

@@ -1,0 +1,179 @@
+"""Train the network on some writers: ``fit`` gives a network, ``predict`` its raw outputs."""
+
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from nlp.heads import Head, columns, heads
+from nlp.mentions import Finder
+from nlp.taxonomy import load_taxonomy
+from training.augment import augmented
+from training.corpus import Record
+from training.network import Network, encoder_folder, load_encoder, pool
+from training.targets import Target, target, with_mentions
+
+MAX_TOKENS = 512
+LONGEST_JOINED = 400  # characters of a record that may be joined onto another
+LAST_MARK, MASK = 102, 103  # word pieces up to [SEP] are never masked; [MASK]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of a training run. The figures behind the defaults are in the model card's ablation."""
+
+    epochs: int = 6
+    batch: int = 8
+    encoder_rate: float = 1e-4
+    head_rate: float = 2e-3
+    token_weight: float = 3.0
+    positive_token_weight: float = 9.0
+    dropout: float = 0.1
+    masked: float = 0.04
+    augment: bool = True
+    token_supervision: bool = True
+    seed: int = 0
+
+
+def tokenizer() -> Tokenizer:
+    """The encoder's tokenizer, cut at the encoder's limit and without padding."""
+    tok = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
+    tok.no_padding()
+    tok.enable_truncation(MAX_TOKENS)
+    return tok
+
+
+def _batches(lengths: Sequence[int], size: int, rng: random.Random | None) -> Iterator[list[int]]:
+    """Index batches of like length; shuffled when ``rng`` is given."""
+    order = list(range(len(lengths)))
+    if rng is None:
+        order.sort(key=lambda i: lengths[i])
+        yield from (order[k : k + size] for k in range(0, len(order), size))
+        return
+    rng.shuffle(order)
+    groups = []
+    for k in range(0, len(order), size * 8):
+        window = sorted(order[k : k + size * 8], key=lambda i: lengths[i])
+        groups += [window[j : j + size] for j in range(0, len(window), size)]
+    rng.shuffle(groups)
+    yield from groups
+
+
+def _padded(rows: list[NDArray[np.float32]]) -> Tensor:
+    longest = max(len(r) for r in rows)
+    return torch.from_numpy(np.stack([np.pad(r, [(0, longest - len(r))] + [(0, 0)] * (r.ndim - 1)) for r in rows]))
+
+
+class _Loss:
+    def __init__(self, layout: tuple[Head, ...], recipe: Recipe) -> None:
+        self.layout, self.recipe, self.where = layout, recipe, columns(layout)
+        self.bce = nn.BCEWithLogitsLoss(reduction="none")
+
+    def document(self, logits: Tensor, gold: Tensor, known: Tensor) -> Tensor:
+        total = logits.new_zeros(())
+        for head in self.layout:
+            at = self.where[head.name]
+            if head.kind == "any":
+                total = total + (self.bce(logits[:, at], gold[:, at]) * (1 + 2 * gold[:, at])).sum() / 48 / len(gold)
+            if head.kind == "one":
+                rows = known[:, at].sum(1) > 0
+                if rows.any():
+                    total = total - (gold[rows][:, at] * logits[rows][:, at].log_softmax(1)).sum(1).mean() * 0.06
+        return total
+
+    def token(self, scores: Tensor, gold: Tensor, known: Tensor) -> Tensor:
+        weight = known * (1 + self.recipe.positive_token_weight * gold)
+        return (self.bce(scores, gold) * weight).sum() / known.sum().clamp(min=1.0)
+
+    def __call__(self, scores: Tensor, logits: Tensor, targets: list[Target]) -> Tensor:
+        gold = torch.from_numpy(np.stack([t.document for t in targets]))
+        known = torch.from_numpy(np.stack([t.document_known for t in targets]))
+        loss = self.document(logits, gold, known)
+        if self.recipe.token_supervision:
+            token, token_known = _padded([t.token for t in targets]), _padded([t.token_known for t in targets])
+            loss = loss + self.recipe.token_weight * self.token(scores, token, token_known)
+        return loss
+
+
+def fit(
+    records: Sequence[Record],
+    recipe: Recipe,
+    progress: Callable[[str], None] = print,
+    after_epoch: Callable[[int, Network], None] | None = None,
+) -> Network:
+    """A network trained on ``records``. Same records and recipe give the same network on the same machine."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    layout, tok = heads(load_taxonomy()), tokenizer()
+    network = Network(load_encoder(), layout)
+    head_parameters = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
+    encoder_parameters = list(network.encoder.parameters())
+    optimiser = torch.optim.AdamW(
+        [{"params": encoder_parameters}, {"params": head_parameters}], lr=recipe.encoder_rate, weight_decay=0.01, fused=True
+    )
+    records = with_mentions(records, Finder(load_taxonomy()))
+    short = [r for r in records if len(r["text"]) <= LONGEST_JOINED]
+    lengths = [len(tok.encode(r["text"]).ids) for r in records]
+    steps = recipe.epochs * (math.ceil(len(records) / recipe.batch) + 8)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, [recipe.encoder_rate, recipe.head_rate], total_steps=steps, pct_start=0.1
+    )
+    loss_of, started = _Loss(layout, recipe), time.monotonic()
+    for epoch in range(recipe.epochs):
+        network.train()
+        losses = []
+        for batch in _batches(lengths, recipe.batch, rng):
+            rows = [augmented(rng, records[i], short) if recipe.augment else records[i] for i in batch]
+            encoded = [tok.encode(r["text"]) for r in rows]
+            targets = [target(r, np.array(e.offsets), layout) for r, e in zip(rows, encoded, strict=True)]
+            ids, mask = _ids(encoded)
+            shown = ids.masked_fill((torch.rand(ids.shape) < recipe.masked) & (ids > LAST_MARK), MASK)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = network.encoder(input_ids=shown, attention_mask=mask).last_hidden_state
+            hidden = nn.functional.dropout(hidden.float(), recipe.dropout)
+            keep = mask.unsqueeze(-1).float()
+            scores, mean = network.token(hidden), network.mean((hidden * keep).sum(1) / keep.sum(1))
+            loss = loss_of(scores, pool(network, scores, mean, mask), targets)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        progress(f"epoch {epoch + 1}/{recipe.epochs}  loss {np.mean(losses):.4f}  {time.monotonic() - started:.0f} s")
+        if after_epoch:
+            after_epoch(epoch, network)
+    return network.eval()
+
+
+def _ids(encoded: Sequence) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]
+    longest = max(len(e.ids) for e in encoded)
+    ids = torch.zeros(len(encoded), longest, dtype=torch.long)
+    mask = torch.zeros(len(encoded), longest, dtype=torch.long)
+    for k, e in enumerate(encoded):
+        ids[k, : len(e.ids)] = torch.tensor(e.ids)
+        mask[k, : len(e.ids)] = 1
+    return ids, mask
+
+
+@torch.no_grad()
+def predict(network: Network, texts: Sequence[str]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """For each text its narrative logits (columns,) and token scores (tokens, columns)."""
+    network.eval()
+    tok = tokenizer()
+    encoded = [tok.encode(t) for t in texts]
+    out: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = [None] * len(texts)  # type: ignore[list-item]
+    for batch in _batches([len(e.ids) for e in encoded], 16, None):
+        ids, mask = _ids([encoded[i] for i in batch])
+        scores, mean = network(ids, mask)
+        logits = pool(network, scores, mean, mask)
+        for k, i in enumerate(batch):
+            out[i] = logits[k].numpy(), scores[k, : len(encoded[i].ids)].numpy()
+    return out
