@@ -105,14 +105,17 @@ class _Loss:
 def fit(
     records: Sequence[Record],
     recipe: Recipe,
-    progress: Callable[[str], None] = print,
-    after_epoch: Callable[[int, Network], None] | None = None,
+    progress: Callable[[str], None],
+    start: Network | None = None,
 ) -> Network:
-    """A network trained on ``records``. Same records and recipe give the same network on the same machine."""
+    """A network trained on ``records``, from the encoder's own weights or going on from ``start``.
+
+    Same records and recipe give the same network on the same machine.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     layout, tok = heads(load_taxonomy()), tokenizer()
-    network = Network(load_encoder(), layout)
+    network = start or Network(load_encoder(), layout)
     head_parameters = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
     encoder_parameters = list(network.encoder.parameters())
     optimiser = torch.optim.AdamW(
@@ -148,8 +151,6 @@ def fit(
             schedule.step()
             losses.append(loss.item())
         progress(f"epoch {epoch + 1}/{recipe.epochs}  loss {np.mean(losses):.4f}  {time.monotonic() - started:.0f} s")
-        if after_epoch:
-            after_epoch(epoch, network)
     return network.eval()
 
 

@@ -1,0 +1,102 @@
+"""Ablations, the learning curve and the held-out register: each trains anew, so they run for hours and are recorded.
+
+All runs but the last two train on the writers outside the official register and are scored on official writers whom
+no run has seen: the hardest change of voice there is in this corpus.
+"""
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nlp.reader import Reader
+from nlp.taxonomy import load_taxonomy
+from training import baselines, corpus
+from training.corpus import Record
+from training.evaluate import Judged
+from training.pipeline import EXPERIMENTS, build, describe
+from training.scoring import figures, intervals
+from training.train import Recipe
+
+OFFICIAL_STYLES = ("flat official prose", "clinical prose")
+SETTING = "trained without any official-register text, scored on the official writers t15 to t18"
+Say = Callable[[str], None]
+
+
+def _without_register() -> tuple[list[Record], list[Record], list[Record]]:
+    """Training and tuning records outside the official register, and the official test records."""
+    splits = corpus.splits()
+    official = set(splits.official)
+    mixed = {"u05", "u06", "u08", "u09"}  # writers with some official text among other voices
+    train = [w for w in splits.train if w not in official | mixed]
+    records = [r for r in corpus.load(train) if r["style"] not in OFFICIAL_STYLES]
+    tune = corpus.load(w for w in splits.tune if w not in official)
+    return records, tune, corpus.load(["t15", "t16", "t17", "t18"])
+
+
+def _judged(folder: Path, gold: Sequence[Record]) -> Judged:
+    reader = Reader.load(folder, 2)
+    return Judged(list(gold), reader.read_many([g["text"] for g in gold]))
+
+
+def run(scratch: Path, epochs: int, say: Say) -> dict[str, Any]:
+    """All experiments, written to ``experiments.json`` after each."""
+    train, tune, gold = _without_register()
+    recipe = Recipe(epochs=epochs)
+    out: dict[str, Any] = {"date": datetime.now(UTC).date().isoformat(), "setting": SETTING, "epochs": epochs, "runs": []}
+    texts = [g["text"] for g in gold]
+
+    def note(name: str, records: int, found: dict[str, float]) -> None:
+        out["runs"].append({"name": name, "records": records, "figures": {k: round(v, 3) for k, v in found.items()}})
+        EXPERIMENTS.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
+
+    for name, predict in (
+        ("every pattern counts", baselines.keywords()),
+        ("patterns with cues", baselines.patterns_with_cues()),
+        ("word and character counts", baselines.word_counts(train)),
+        ("document embeddings", baselines.document_embeddings(train)),
+    ):
+        note(name, len(train), figures(gold, predict(texts)))
+    for name, settings, share in (
+        ("reader", recipe, 1.0),
+        ("reader, half of the records", recipe, 0.5),
+        ("reader, a quarter of the records", recipe, 0.25),
+        ("document-level: no token supervision", replace(recipe, token_supervision=False), 1.0),
+        ("no augmentation", replace(recipe, augment=False), 1.0),
+    ):
+        say(name)
+        kept = random.Random(0).sample(train, round(share * len(train)))
+        folder = scratch / name.replace(" ", "-").replace(":", "").replace(",", "")
+        build(folder, settings, say, kept, tune, settle=False)
+        describe(folder, folder.name, settings, {"train": len(kept), "tune": len(tune)}, {})
+        judged = _judged(folder, gold)
+        note(name, len(kept), figures(judged.gold, judged.predicted))
+        if name == "reader":
+            found = intervals(judged.gold, judged.predicted)
+            out["register"] = {"figures": {k: [round(x, 3) for x in v] for k, v in found.items()}, "records": len(kept)}
+            note("reader, sentence by sentence", len(kept), figures(gold, _by_sentence(folder, texts)))
+    return out
+
+
+def _by_sentence(folder: Path, texts: Sequence[str]) -> list[Record]:
+    """The same reader given one sentence at a time: what is lost without the rest of the narrative."""
+    from nlp.mentions import Finder
+
+    reader, finder = Reader.load(folder, 2), Finder(load_taxonomy())
+    out = []
+    for text in texts:
+        sentences = [s.text for s in finder.parse(text).sents if len(s.text.split()) >= 4]
+        readings = reader.read_many(sentences or [text])
+        types = {i.type: i for r in readings for i in r.interventions}
+        concerns = {c for r in readings for c in r.concerns}
+        out.append(
+            {
+                **baselines.blank(text),
+                "interventions": [i.model_dump() for i in types.values()],
+                "concerns": sorted(concerns),
+            }
+        )
+    return out

@@ -1,0 +1,110 @@
+"""From corpus to a model folder: train, export, calibrate on the tuning writers, train on with them, check, describe."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models import registry
+from nlp.encoder import Encoder
+from nlp.heads import heads
+from nlp.mentions import Finder
+from nlp.reader import Reader
+from nlp.taxonomy import load_taxonomy
+from training import corpus
+from training.calibrate import Tuning, choose_thresholds, fit_calibration, thresholds_yaml
+from training.corpus import Record
+from training.evaluate import evaluate, flips
+from training.export import export
+from training.network import Network
+from training.report import card
+from training.train import Recipe, fit
+
+EXPERIMENTS = Path(__file__).parent / "experiments.json"
+SETTLING = replace(Recipe(), epochs=2, encoder_rate=3e-5, head_rate=3e-4)
+Say = Callable[[str], None]
+
+
+def build(folder: Path, recipe: Recipe, say: Say, train: Sequence[Record], tune: Sequence[Record], settle: bool = True) -> Network:
+    """Train and export a model into ``folder``; returns the network.
+
+    Calibration and thresholds are fitted while the tuning writers are unseen. Then, with ``settle``, training goes on
+    for two short epochs with them included, which changes the probabilities little and adds their examples.
+    """
+    layout, taxonomy = heads(load_taxonomy()), load_taxonomy()
+    network = fit(train, recipe, say)
+    scale = export(network, folder)
+    say("calibrating on the tuning writers")
+    tuning = Tuning(tune, Encoder(folder, scale, threads=2), Finder(taxonomy), layout)
+    calibration = fit_calibration(tuning, scale)
+    (folder / "thresholds.yaml").write_text(thresholds_yaml(choose_thresholds(tuning, calibration)), encoding="utf-8")
+    if settle:
+        network = fit([*train, *tune], SETTLING, say, start=network)
+        scale = export(network, folder)
+    replace(calibration, scale=scale).dump(folder / "calibration.json")
+    return network
+
+
+def describe(folder: Path, name: str, recipe: Recipe, records: dict[str, int], quantisation: dict[str, Any]) -> None:
+    """Write ``manifest.json`` for the files in ``folder``."""
+    splits, taxonomy = corpus.splits(), load_taxonomy()
+    files = ("model.onnx", "tokenizer.json", "calibration.json", "thresholds.yaml")
+    manifest = {
+        "name": name,
+        "version": name,
+        "created": datetime.now(UTC).date().isoformat(),
+        "taxonomy": taxonomy.version,
+        "encoder": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned",
+        "heads": [asdict(h) for h in heads(taxonomy)],
+        "files": {f: registry.checksum(folder / f) for f in files},
+        "recipe": asdict(recipe),
+        "writers": {"train": splits.train, "tune": splits.tune, "test": splits.test},
+        "records": records,
+        "quantisation": quantisation,
+        "torch": torch.__version__,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def train_model(folder: Path, recipe: Recipe, say: Say) -> dict[str, Any]:
+    """The whole of ``lessforce train``: a model folder with its card; returns the evaluation."""
+    splits = corpus.splits()
+    train, tune = corpus.load(splits.train), corpus.load(splits.tune)
+    network = build(folder, recipe, say, train, tune)
+    counts = {"train": len(train), "tune": len(tune)}
+    describe(folder, folder.name, recipe, counts, {})
+    say("comparing the 8-bit model with the 32-bit one")
+    describe(folder, folder.name, recipe, counts, _quantisation(network, folder))
+    say("evaluating on the test writers")
+    return write_card(folder)
+
+
+def _quantisation(network: Network, folder: Path) -> dict[str, Any]:
+    """What quantisation changed, on the tuning and test writers."""
+    full = folder.with_name(folder.name + "-fp32")
+    export(network, full, quantised=False)
+    for name in ("calibration.json", "thresholds.yaml", "manifest.json"):
+        (full / name).write_bytes((folder / name).read_bytes())
+    splits = corpus.splits()
+    found = flips(Reader.load(folder, 2), Reader.load(full, 2), [*splits.tune, *splits.test])
+    for path in full.iterdir():
+        path.unlink()
+    full.rmdir()
+    return found
+
+
+def experiments() -> dict[str, Any]:
+    """The recorded ablations, learning curve and held-out register; empty where none were run."""
+    return json.loads(EXPERIMENTS.read_text(encoding="utf-8")) if EXPERIMENTS.exists() else {}
+
+
+def write_card(folder: Path) -> dict[str, Any]:
+    """Evaluate the model in ``folder`` and write ``evaluation.json`` and ``card.md`` beside it."""
+    report = evaluate(Reader.load(folder, 2))
+    (folder / "evaluation.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    (folder / "card.md").write_text(card(registry.manifest(folder), report, experiments()), encoding="utf-8")
+    return report
