@@ -141,14 +141,17 @@ class Decisions:
         return min(float(scores[inside(self._scored.offsets, a, b)].mean()) for a, b in quantity.spans)
 
     @cached_property
-    def _staff_count(self) -> int | None:
-        stated = {int(q.value) for q in head_counts(self._text)}
+    def _staff_count(self) -> tuple[int | None, tuple[Span, ...]]:
+        """The staff in the hold, and the words that state the number, if any do."""
+        stated = {int(q.value): q.spans for q in head_counts(self._text)}
         scores = {
             label: np.log(p + 1e-9) + (COUNT_STATED if label.isdigit() and int(label) in stated else 0.0)
             for label, p in self.probabilities["staff_count"].items()
         }
         best = max(scores, key=lambda k: scores[k])
-        return int(best) if best.isdigit() and self.force else None
+        if not best.isdigit() or not self.force:
+            return None, ()
+        return int(best), tuple(evidence.quote(self._text, a, b) for a, b in stated.get(int(best), ()))
 
     @cached_property
     def facts(self) -> Facts:
@@ -159,7 +162,7 @@ class Decisions:
         return Facts(
             restraint_minutes=self._minutes["restraint_minutes"][0] if held else None,
             seclusion_minutes=self._minutes["seclusion_minutes"][0] if apart else None,
-            staff_count=self._staff_count,
+            staff_count=self._staff_count[0],
             patient_injury=self._most("patient_injury"),
             staff_injury=self._most("staff_injury"),
         )
@@ -185,6 +188,8 @@ class Decisions:
         for name, (_, spans) in self._minutes.items():
             if getattr(self.facts, name) is not None:
                 out[name] = spans
+        if self._staff_count[1]:
+            out["staff_count"] = self._staff_count[1]
         return out
 
     @cached_property
@@ -204,7 +209,7 @@ class Decisions:
             status, by, cue = USED, "model", None
         span = evidence.quote(self._text, found.start, found.end)
         words = evidence.quote(self._text, *cue) if cue else None
-        return Mention(type=found.type, status=status, by=by, cue=words, **span.model_dump())  # type: ignore[arg-type]
+        return Mention(type=found.type, status=status, by=by, cue=words, **span.model_dump())
 
     @cached_property
     def abstained(self) -> tuple[Abstention, ...]:

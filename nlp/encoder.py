@@ -4,7 +4,6 @@ Every window runs alone, without padding: activations are quantised over what is
 others would get an answer that depends on its neighbours. Alone, a text reads the same from the API and in batch.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +34,7 @@ class Scored:
 class Encoder:
     """The exported network with its tokenizer. Thread-safe."""
 
-    def __init__(self, folder: Path, scale: Floats, threads: int = 1) -> None:
+    def __init__(self, folder: Path, scale: Floats) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
@@ -46,7 +45,6 @@ class Encoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._scale = scale
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._start, self._end = (self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]"))
 
     def __call__(self, text: str) -> Scored:
@@ -70,10 +68,6 @@ class Encoder:
                 break
             first += STRIDE
         return Scored(offsets, scores, self._pooled(scores, marks, np.average(means, axis=0, weights=weights)))
-
-    def many(self, texts: list[str]) -> list[Scored]:
-        """Several texts, in order; the threads given at the start share them."""
-        return list(self._pool.map(self, texts)) if self._pool else [self(t) for t in texts]
 
     def _pooled(self, scores: Floats, marks: Floats, mean: Floats) -> Floats:
         sharp = np.concatenate([scores, marks]) * SHARPNESS

@@ -5,6 +5,7 @@ sees no use can overrule a pattern; how far is learnt on the tuning writers and 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,15 +30,15 @@ PHYSICAL = "physical_"
 USED = "used"
 
 
-def softmax(logits: NDArray[np.float32] | Floats) -> Floats:
+def softmax(logits: NDArray[np.floating[Any]]) -> Floats:
     """Softmax over the last axis."""
     shifted = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float64)
 
 
-def sigmoid(logits: NDArray[np.float32] | Floats) -> Floats:
+def sigmoid(logits: NDArray[np.floating[Any]]) -> Floats:
     """Logistic function, element by element."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))), dtype=np.float64)
+    return np.asarray(1 / (1 + np.exp(np.clip(np.negative(logits), -60, 60))), dtype=np.float64)
 
 
 def inside(offsets: NDArray[np.int64], start: int, end: int) -> NDArray[np.bool_]:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from nlp.calibration import load_calibration, load_thresholds
 from nlp.decisions import Context, Decisions
-from nlp.encoder import Encoder, Scored
+from nlp.encoder import Encoder
 from nlp.fusion import Fusion
 from nlp.heads import Head, heads
 from nlp.intake import check_text, is_english
@@ -19,6 +20,7 @@ from nlp.taxonomy import Taxonomy, load_taxonomy
 from nlp.version import CODE_VERSION
 
 NOT_ENGLISH = "not_english"
+RULED_BY = "restraint_minutes"  # the fact whose words are the evidence of a concern raised by rule
 
 
 class Reader:
@@ -35,7 +37,8 @@ class Reader:
         calibration = load_calibration(folder / "calibration.json")
         self.taxonomy = taxonomy
         self.versions = Versions(model=manifest["version"], taxonomy=taxonomy.version, code=CODE_VERSION)
-        self._encoder = Encoder(folder, calibration.scale, threads)
+        self._encoder = Encoder(folder, calibration.scale)
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._finder = Finder(taxonomy)
         self._policy = Policy(taxonomy, self._finder.language)
         self._context = Context(layout, calibration, load_thresholds(folder / "thresholds.yaml"), Fusion(layout))
@@ -53,11 +56,12 @@ class Reader:
     def read_many(self, texts: Sequence[str]) -> list[Reading]:
         """Several narratives, read, in order. The first unreadable one raises, so check texts before."""
         checked = [check_text(t) for t in texts]
-        english = [k for k, t in enumerate(checked) if is_english(t)]
-        scored = dict(zip(english, self._encoder.many([checked[k] for k in english]), strict=True))
-        return [self._reading(t, scored[k]) if k in scored else self._not_english() for k, t in enumerate(checked)]
+        return list(self._pool.map(self._read, checked)) if self._pool else [self._read(t) for t in checked]
 
-    def _reading(self, text: str, scored: Scored) -> Reading:
+    def _read(self, text: str) -> Reading:
+        if not is_english(text):
+            return self._not_english()
+        scored = self._encoder(text)
         doc = self._finder.parse(text)
         mentions = self._context.fusion.judge(scored, self._finder.find(doc))
         d = Decisions(self._context, text, scored, mentions)
@@ -81,13 +85,11 @@ class Reader:
             versions=self.versions,
         )
 
-    def _with_rules(
-        self, d: Decisions, rules: tuple[RuleFinding, ...]
-    ) -> tuple[tuple[str, ...], dict[str, tuple[Span, ...]]]:
+    def _with_rules(self, d: Decisions, rules: tuple[RuleFinding, ...]) -> tuple[tuple[str, ...], dict[str, tuple[Span, ...]]]:
         """Concerns and evidence with those added that rules on the facts raise; the fact's words are their evidence."""
         raised = {r.concern for r in rules} - set(d.concerns)
         concerns = tuple(c for c in self.taxonomy.ids("concerns") if c in raised or c in d.concerns)
-        return concerns, d.evidence | {c: d.evidence["restraint_minutes"] for c in raised}
+        return concerns, d.evidence | dict.fromkeys(raised, d.evidence.get(RULED_BY, ()))
 
     def _not_english(self) -> Reading:
         why = "The text does not look like English; the reader knows English only."

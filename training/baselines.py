@@ -112,7 +112,10 @@ def word_counts(records: Sequence[Record]) -> Predictor:
     union = FeatureUnion(
         [
             ("words", TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)),
-            ("characters", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=3, max_features=60_000, sublinear_tf=True)),
+            (
+                "characters",
+                TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=3, max_features=60_000, sublinear_tf=True),
+            ),
         ]
     )
     features = union.fit_transform([r["text"] for r in records])
@@ -132,3 +135,31 @@ def document_embeddings(records: Sequence[Record]) -> Predictor:
         return np.asarray(model.encode(list(texts), batch_size=8, normalize_embeddings=True, show_progress_bar=False)) * 8
 
     return _linear(records, embed([r["text"] for r in records]), embed)
+
+
+def setfit(records: Sequence[Record], steps: int = 150) -> Predictor:
+    """SetFit on whole narratives, interventions only: contrastive fine-tuning of the same encoder, then a linear head.
+
+    Its trainer takes pairs of narratives, positive where they share an intervention; ``steps`` batches of 16 pairs.
+    """
+    from datasets import Dataset
+    from setfit import SetFitModel, Trainer, TrainingArguments
+
+    from training.network import encoder_folder
+
+    classes = load_taxonomy().ids("interventions")
+    gold = MultiLabelBinarizer(classes=classes).fit_transform([_labels(r)["interventions"] for r in records])
+    data = Dataset.from_dict({"text": [r["text"] for r in records], "label": gold.tolist()})
+    model = SetFitModel.from_pretrained(str(encoder_folder()), multi_target_strategy="one-vs-rest", device="cpu")
+    model.model_body.max_seq_length = 512
+    arguments = TrainingArguments(batch_size=16, num_epochs=1, max_steps=steps, report_to="none", show_progress_bar=False)
+    Trainer(model=model, args=arguments, train_dataset=data).train()
+
+    def predict(texts: Sequence[str]) -> list[Record]:
+        hits = np.asarray(model.predict(list(texts)))
+        return [
+            {**blank(t), "interventions": [{"type": c, "applied_by": "staff"} for c, h in zip(classes, row, strict=True) if h]}
+            for t, row in zip(texts, hits, strict=True)
+        ]
+
+    return predict

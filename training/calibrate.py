@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from sklearn.linear_model import LogisticRegression
 
 from nlp.calibration import Calibration
@@ -29,15 +28,13 @@ class Tuning:
 
     def __init__(self, records: Sequence[Record], encoder: Encoder, finder: Finder, layout: tuple[Head, ...]) -> None:
         self.records, self.layout, self.where = list(records), layout, columns(layout)
-        self.scored: list[Scored] = encoder.many([r["text"] for r in records])
+        self.scored: list[Scored] = [encoder(r["text"]) for r in records]
         self.targets = [target(r, s.offsets, layout) for r, s in zip(records, self.scored, strict=True)]
         self.gold = np.stack([t.document for t in self.targets])
         self.known = np.stack([t.document_known for t in self.targets])
         self.logits = np.stack([s.document for s in self.scored])
         fusion = Fusion(layout)
-        judged = [
-            fusion.judge(s, finder.find(finder.parse(r["text"]))) for r, s in zip(records, self.scored, strict=True)
-        ]
+        judged = [fusion.judge(s, finder.find(finder.parse(r["text"]))) for r, s in zip(records, self.scored, strict=True)]
         self.features = np.stack([fusion.features(s, m) for s, m in zip(self.scored, judged, strict=True)])
 
 
@@ -50,11 +47,10 @@ def _platt(logits: Floats, gold: Floats) -> tuple[float, Floats]:
 
 
 def _temperature(logits: Floats, gold: Floats) -> float:
-    def loss(log_t: float) -> float:
-        p = softmax(logits / np.exp(log_t))
-        return float(-np.log((p * gold).sum(1) + 1e-9).mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(-1.5, 2.5), method="bounded").x))
+    """The temperature with the least log-loss, on a grid fine enough for two decimals of probability."""
+    grid = np.geomspace(0.25, 10, 300)
+    losses = [-np.log((softmax(logits / t) * gold).sum(1) + 1e-9).mean() for t in grid]
+    return float(grid[int(np.argmin(losses))])
 
 
 def fit_calibration(tuning: Tuning, scale: NDArray[np.float32]) -> Calibration:
@@ -89,16 +85,14 @@ def _sensitive(p: Floats, gold: Floats) -> float:
 
 def _minutes(tuning: Tuning, name: str) -> float:
     """The token probability from which a stated duration is taken for the fact asked for: most narratives right."""
-    column = tuning.where["minutes"].start + [h for h in tuning.layout if h.name == "minutes"][0].labels.index(name)
+    column = tuning.where["minutes"].start + next(h for h in tuning.layout if h.name == "minutes").labels.index(name)
     rows = []
     for record, scored in zip(tuning.records, tuning.scored, strict=True):
         found = durations(record["text"])
         gold = record["facts"][name]
         if not found:
             continue
-        support = [
-            min(float(scored.scores[inside(scored.offsets, a, b), column].mean()) for a, b in q.spans) for q in found
-        ]
+        support = [min(float(scored.scores[inside(scored.offsets, a, b), column].mean()) for a, b in q.spans) for q in found]
         k = int(np.argmax(support))
         right = gold is not None and abs(found[k].value - gold) < MINUTES_TOLERANCE
         rows.append((float(sigmoid(np.array(support[k]))), right, gold is None))
@@ -124,7 +118,11 @@ def choose_thresholds(tuning: Tuning, calibration: Calibration) -> dict[str, Any
         for k, label in enumerate(head.labels):
             positives = gold[:, k].sum()
             weight = positives / (positives + PRIOR_POSITIVES)
-            own = _sensitive(p[:, k], gold[:, k]) if label == LIFE_SAFETY else weight * _best(p[:, k], gold[:, k]) + (1 - weight) * shared
+            own = (
+                _sensitive(p[:, k], gold[:, k])
+                if label == LIFE_SAFETY
+                else weight * _best(p[:, k], gold[:, k]) + (1 - weight) * shared
+            )
             if head.name == "concerns":
                 decide[head.name][label] = round(float(own), 3)
     return {

@@ -18,7 +18,9 @@ def _needs_training() -> None:
         import sentence_transformers  # noqa: F401  only asked whether it is there
         import torch  # noqa: F401
     except ImportError as missing:
-        console.print(f"Training needs the 'train' extra ({missing.name} is missing): make setup, or pip install 'lessforce[train]'.")
+        console.print(
+            f"Training needs the 'train' extra ({missing.name} is missing): make setup, or pip install 'lessforce[train]'."
+        )
         raise typer.Exit(WITHOUT_TRAINING) from missing
 
 

@@ -69,7 +69,9 @@ def calibration_error(judged: Judged, head: str) -> float:
             met.append(label in labels)
     p, y = np.array(stated), np.array(met, dtype=float)
     bins = np.clip((p * BINS).astype(int), 0, BINS - 1)
-    return float(sum(abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if (bins == b).any()))
+    return float(
+        sum(abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if (bins == b).any())
+    )
 
 
 def coverage(judged: Judged) -> list[dict[str, float]]:
@@ -111,7 +113,12 @@ def mention_figures(reader: Reader, records: Sequence[Record]) -> dict[str, floa
                 found += 1
                 right += near[0].status == gold["status"]
                 counted += (near[0].status == "used") == (gold["status"] == "used")
-    return {"mentions": total, "found": found / max(1, total), "status": right / max(1, found), "used_or_not": counted / max(1, found)}
+    return {
+        "mentions": total,
+        "found": found / max(1, total),
+        "status": right / max(1, found),
+        "used_or_not": counted / max(1, found),
+    }
 
 
 def _labels_table(judged: Judged) -> dict[str, dict[str, list[float]]]:
@@ -149,7 +156,9 @@ def evaluate(reader: Reader, with_baselines: bool = True) -> dict[str, Any]:
         "traps": {k: [round(x, 3) for x in v] for k, v in intervals(trap.gold, trap.predicted).items()},
         "traps_by_kind": _slices(trap, "trap"),
         "labels": _labels_table(main),
-        "calibration_error": {h: round(calibration_error(main, h), 3) for h in main.readings[0].probabilities if h != "staff_count"},
+        "calibration_error": {
+            h: round(calibration_error(main, h), 3) for h in main.readings[0].probabilities if h != "staff_count"
+        },
         "coverage": [{k: round(v, 3) for k, v in row.items()} for row in coverage(main)],
         "mentions": {k: round(v, 3) for k, v in mention_figures(reader, trap.gold).items()},
         "by_writer": _slices(main, "writer"),
@@ -204,5 +213,3 @@ def flips(quantised: Reader, full: Reader, writers: Iterable[str]) -> dict[str, 
         "by_label": dict(sorted(changed.items(), key=lambda x: -x[1])),
         "f1_change": {f"{n}.f1": round(small[f"{n}.f1"] - large[f"{n}.f1"], 4) for n in LABEL_SETS},
     }
-
-

@@ -17,9 +17,9 @@ from nlp.taxonomy import load_taxonomy
 from training import baselines, corpus
 from training.corpus import Record
 from training.evaluate import Judged
-from training.pipeline import EXPERIMENTS, build, describe
+from training.pipeline import EXPERIMENTS, describe, package
 from training.scoring import figures, intervals
-from training.train import Recipe
+from training.train import Recipe, fit
 
 OFFICIAL_STYLES = ("flat official prose", "clinical prose")
 SETTING = "trained without any official-register text, scored on the official writers t15 to t18"
@@ -29,9 +29,8 @@ Say = Callable[[str], None]
 def _without_register() -> tuple[list[Record], list[Record], list[Record]]:
     """Training and tuning records outside the official register, and the official test records."""
     splits = corpus.splits()
-    official = set(splits.official)
-    mixed = {"u05", "u06", "u08", "u09"}  # writers with some official text among other voices
-    train = [w for w in splits.train if w not in official | mixed]
+    official, left_out = set(splits.official), {*splits.official, *splits.mixed}
+    train = [w for w in splits.train if w not in left_out]
     records = [r for r in corpus.load(train) if r["style"] not in OFFICIAL_STYLES]
     tune = corpus.load(w for w in splits.tune if w not in official)
     return records, tune, corpus.load(["t15", "t16", "t17", "t18"])
@@ -58,6 +57,7 @@ def run(scratch: Path, epochs: int, say: Say) -> dict[str, Any]:
         ("patterns with cues", baselines.patterns_with_cues()),
         ("word and character counts", baselines.word_counts(train)),
         ("document embeddings", baselines.document_embeddings(train)),
+        ("SetFit, interventions only", baselines.setfit(train)),
     ):
         note(name, len(train), figures(gold, predict(texts)))
     for name, settings, share in (
@@ -70,7 +70,7 @@ def run(scratch: Path, epochs: int, say: Say) -> dict[str, Any]:
         say(name)
         kept = random.Random(0).sample(train, round(share * len(train)))
         folder = scratch / name.replace(" ", "-").replace(":", "").replace(",", "")
-        build(folder, settings, say, kept, tune, settle=False)
+        package(fit(kept, settings, say), folder, tune)
         describe(folder, folder.name, settings, {"train": len(kept), "tune": len(tune)}, {})
         judged = _judged(folder, gold)
         note(name, len(kept), figures(judged.gold, judged.predicted))

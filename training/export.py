@@ -44,7 +44,11 @@ def export(network: Network, folder: Path, quantised: bool = True) -> NDArray[np
             str(plain),
             input_names=["ids", "mask"],
             output_names=["scores", "mean"],
-            dynamic_axes={"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "scores": {0: "batch", 1: "tokens"}},
+            dynamic_axes={
+                "ids": {0: "batch", 1: "tokens"},
+                "mask": {0: "batch", 1: "tokens"},
+                "scores": {0: "batch", 1: "tokens"},
+            },
             opset_version=17,
             dynamo=False,
         )

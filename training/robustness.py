@@ -31,7 +31,7 @@ def _marks(rng: random.Random, text: str) -> str:
 
 
 def _curly(_: random.Random, text: str) -> str:
-    return text.replace("'", "’").replace(' "', " “").replace('"', "”").replace("-", "–")
+    return text.replace("'", "\u2019").replace(' "', " \u201c").replace('"', "\u201d").replace("-", "\u2013")
 
 
 SURFACE: dict[str, Change] = {

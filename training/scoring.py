@@ -40,10 +40,7 @@ def f1(pairs: Iterable[Pair]) -> tuple[float, float, float]:
 def per_label(pairs: Sequence[Pair]) -> dict[str, tuple[float, float, float, int]]:
     """Label -> F1, precision, recall and how often the gold holds it."""
     names = sorted({n for g, p in pairs for n in g | p})
-    return {
-        n: (*f1([(g & {n}, p & {n}) for g, p in pairs]), sum(n in g for g, _ in pairs))
-        for n in names
-    }
+    return {n: (*f1([(g & {n}, p & {n}) for g, p in pairs]), sum(n in g for g, _ in pairs)) for n in names}
 
 
 def _positions(quotes: str | list[str], text: str) -> Iterator[int]:

@@ -13,6 +13,7 @@ from training.corpus import Record, quotes
 
 Floats = NDArray[np.float32]
 MINUTES_TOLERANCE = 0.05
+EVIDENCED = {"interventions", "concerns", "triggers", "main_trigger", "attempted"}  # heads whose labels carry quotes
 
 
 @dataclass(frozen=True)
@@ -117,15 +118,15 @@ def target(record: Record, offsets: NDArray[np.int64], layout: tuple[Head, ...])
     quoted += [("main_trigger", t, t) for t in record["triggers"][:1]]
     quoted += [("attempted", record["de_escalation"]["attempted"], "de_escalation")]
     quoted = [q for q in quoted if q[0] in decided]
-    for head in {"interventions", "concerns", "triggers", "main_trigger", "attempted"} & set(decided):
-        token_known[:, where[head]] = 1 - document[where[head]]  # a label that does not hold has no evidence anywhere
-    for head, label, key in quoted:
+    for name in EVIDENCED & set(decided):
+        token_known[:, where[name]] = 1 - document[where[name]]  # a label that does not hold has no evidence anywhere
+    for name, label, key in quoted:
         hit = _inside(offsets, _spans(text, quotes(record, key)))
         if hit.any():
-            token[hit, label_at[head, label]] = 1
-            token_known[:, label_at[head, label]] = 1
+            token[hit, label_at[name, label]] = 1
+            token_known[:, label_at[name, label]] = 1
     _mark_agents_and_statuses(record, offsets, where, label_at, token, token_known)
-    _mark_quantities(record, offsets, where, label_at, token, token_known)
+    _mark_quantities(record, offsets, label_at, token, token_known)
     return Target(document, known, token, token_known)
 
 
@@ -155,7 +156,6 @@ def _mark_agents_and_statuses(
 def _mark_quantities(
     record: Record,
     offsets: NDArray[np.int64],
-    where: dict[str, slice],
     label_at: dict[tuple[str, str], int],
     token: Floats,
     token_known: Floats,

@@ -90,7 +90,8 @@ class _Loss:
 
     def token(self, scores: Tensor, gold: Tensor, known: Tensor) -> Tensor:
         weight = known * (1 + self.recipe.positive_token_weight * gold)
-        return (self.bce(scores, gold) * weight).sum() / known.sum().clamp(min=1.0)
+        loss: Tensor = (self.bce(scores, gold) * weight).sum() / known.sum().clamp(min=1.0)
+        return loss
 
     def __call__(self, scores: Tensor, logits: Tensor, targets: list[Target]) -> Tensor:
         gold = torch.from_numpy(np.stack([t.document for t in targets]))
@@ -106,16 +107,12 @@ def fit(
     records: Sequence[Record],
     recipe: Recipe,
     progress: Callable[[str], None],
-    start: Network | None = None,
 ) -> Network:
-    """A network trained on ``records``, from the encoder's own weights or going on from ``start``.
-
-    Same records and recipe give the same network on the same machine.
-    """
+    """A network trained on ``records``. Same records and recipe give the same network on the same machine."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     layout, tok = heads(load_taxonomy()), tokenizer()
-    network = start or Network(load_encoder(), layout)
+    network = Network(load_encoder(), layout)
     head_parameters = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
     encoder_parameters = list(network.encoder.parameters())
     optimiser = torch.optim.AdamW(
@@ -145,7 +142,7 @@ def fit(
             scores, mean = network.token(hidden), network.mean((hidden * keep).sum(1) / keep.sum(1))
             loss = loss_of(scores, pool(network, scores, mean, mask), targets)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()

@@ -4,6 +4,7 @@ Which candidate is the length of the hold, the time in seclusion or the staff in
 (see ``nlp.decisions``); what number the words amount to is settled here by rule, since arithmetic should be exact.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +12,9 @@ from importlib import resources
 
 import yaml
 
-DAY = 24 * 60
+HOUR = 60
+DAY = 24 * HOUR
+CLOCK_DIGITS = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d")
 MAX_CLOCK_GAP = 700  # characters between two clock times that may bound one duration
 MAX_CLOCK_STEPS = 12  # later clock times tried as the end for each start
 
@@ -37,8 +40,11 @@ def _either(words: dict[str, float]) -> str:
 
 @cache
 def _number_pattern() -> str:
-    words = _either(_words()["numbers"])
-    return rf"(?:\d+(?:\.\d+)?|(?:{words})(?:[\s-](?:{words}))?)"
+    numbers = _words()["numbers"]
+    words = {w: v for w, v in numbers.items() if w not in ("a", "an")}
+    tens = _either({w: v for w, v in numbers.items() if v >= 20})
+    ones = _either({w: v for w, v in words.items() if v < 10})
+    return rf"(?:\d+(?:\.\d+)?|(?:{tens})[\s-](?:{ones})\b|an?(?!\s+(?:{_either(numbers)}|\d))\b|{_either(words)})"
 
 
 @cache
@@ -46,16 +52,20 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     number, vague = _number_pattern(), _either(_words()["vague"])
     unit, people = _either(_words()["units"]), _either(_words()["people"])
     flags = re.IGNORECASE
-    amount = rf"(?:{number}|{vague}|a\s+(?:{vague}))"
+    amount = rf"(?:a\s+(?:{vague})|{vague}|{number})"
+    measure = r"\s*(?:(?:min(?:ute)?|sec(?:ond)?|hour|hr|day|night|week|month|m?c?g|ml|tab(?:let)?|time)s?\b)"
+    thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|o['\u2019]clock)"
     return {
         "amount_unit": re.compile(
-            rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|–|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half)?[\s-]*"
-            rf"(?P<u>{unit})(?![\w/])(?P<half2>\s+and\s+a\s+half)?"
+            rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half|\u00bd)?[\s-]*"
+            rf"(?P<u>{unit})(?:(?P<m>[0-5]\d)\b|(?![\w/]))(?P<half2>\s+and\s+a\s+half)?"
             rf"(?:\s*(?:and|,)?\s*(?P<n3>{number})\s*(?P<u3>min(?:ute)?s?|m|sec(?:ond)?s?|s)\b)?",
             flags,
         ),
         "fraction": re.compile(
-            r"(?P<f>three[\s-]quarters|a?\s*quarter|half)(?:\s+of)?\s+(?:an?\s+)?(?P<u>hour|minute|hr|min|day)s?\b", flags
+            r"(?P<f>three[\s-]quarters|a?\s*quarter|half|(?<![\d/])1/2|(?<!\d)\u00bd)(?:\s+of)?[\s-]*(?:an?\s+)?"
+            r"(?P<u>hour|minute|hr|min|day)s?\b",
+            flags,
         ),
         "dose_style": re.compile(r"(?<![\d/])(?P<n>\d+)\s*/\s*(?P<d>60|24|7)(?![\d/])"),
         "clock": re.compile(
@@ -65,11 +75,18 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "bare_hour": re.compile(r"(?<![\d.:/])(?P<h>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b", flags),
         "people": re.compile(
-            rf"(?<![\w.:/])(?P<n>{number}|{vague}|a\s+(?:{vague}))[\s-]+(?:of\s+(?:us|them|the)\b|(?:\w+[\s-]+){{0,2}}?(?:{people})\b)",
+            rf"(?<![\w.:/])(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?[\s-]+"
+            rf"(?:of\s+(?:us|them|the)\b|(?:\w+[\s-]+){{0,2}}?(?:{people})\b)",
             flags,
         ),
-        "people_times": re.compile(rf"(?:(?:\b(?:{people})\s*)?\b[x×]\s*(?P<a>\d+)\b|(?<![\w.:])(?P<b>\d+)\s*[x×](?![\w]))", flags),
-        "people_by": re.compile(rf"\b(?:by|with|with the|took|needed|required)\s+(?P<n>{number})\b(?!\s*(?:min|sec|hour|hr|mg|of\b))", flags),
+        "people_times": re.compile(
+            rf"(?:(?:\b(?:{people})\s*)?\b[x\u00d7]\s*(?P<a>\d+)\b|(?<![\w.:])(?P<b>\d+)\s*[x\u00d7](?![\w]|\s*\d))(?!{measure})",
+            flags,
+        ),
+        "people_by": re.compile(
+            rf"\b(?:by|with|with the|took|needed|required)\s+(?P<n>{number})\b(?![:.]\d|{measure}|{thing})",
+            flags,
+        ),
         "people_field": re.compile(r"\b(?:staff|officers|persons|people)(?:\s+\w+){0,3}\s*[:=(]\s*(?P<n>\d+)\b", flags),
         "marks": re.compile(r"\[(?:STAFF|NURSE|OFFICER|HCA|RMN|NAME|SECURITY)[^\]]*\]", flags),
     }
@@ -99,17 +116,26 @@ def _stated_durations(text: str) -> list[Quantity]:
     p, found = _patterns(), []
     for m in p["amount_unit"].finditer(text):
         unit = _unit(m["u"])
+        if (m["m"] and unit != HOUR) or (unit == HOUR and CLOCK_DIGITS.fullmatch(m["n"])):
+            continue  # "1405 hrs" is a time of day
         half = 0.5 if m["half1"] or m["half2"] else 0.0
-        extra = _number(m["n3"]) * _unit(m["u3"]) if m["n3"] else 0.0
+        extra = _number(m["n3"]) * _unit(m["u3"]) if m["n3"] else float(m["m"] or 0)
         found.append(Quantity(_tidy((_number(m["n"]) + half) * unit + extra), (m.span(),)))
         if m["n2"]:
             found.append(Quantity(_tidy((_number(m["n2"]) + half) * unit + extra), (m.span(),)))
     for m in p["fraction"].finditer(text):
-        share = {"t": 0.75, "q": 0.25, "h": 0.5}[m["f"].lower().removeprefix("a").strip()[0]]
+        share = {"t": 0.75, "q": 0.25}.get(m["f"].lower().removeprefix("a").strip()[0], 0.5)
         found.append(Quantity(_tidy(share * _unit(m["u"])), (m.span(),)))
     for m in p["dose_style"].finditer(text):
-        found.append(Quantity(_tidy(int(m["n"]) * {"60": 1, "24": 60, "7": DAY}[m["d"]]), (m.span(),)))
-    return found
+        if m[0] != "24/7":
+            found.append(Quantity(_tidy(int(m["n"]) * {"60": 1, "24": HOUR, "7": DAY}[m["d"]]), (m.span(),)))
+    return [q for q in found if not any(_within(q, other) for other in found)]
+
+
+def _within(part: Quantity, whole: Quantity) -> bool:
+    """Whether a quantity's words are some of another's, as "an hour" are of "half an hour"."""
+    (a, b), (c, d) = part.spans[0], whole.spans[0]
+    return c <= a and b <= d and (a, b) != (c, d)
 
 
 def _clock_times(text: str) -> list[tuple[int, tuple[int, int], bool]]:
@@ -147,9 +173,10 @@ def durations(text: str) -> list[Quantity]:
 
 def head_counts(text: str) -> list[Quantity]:
     """Every count of people that ``text`` states, and pairs and triples of redaction marks such as [STAFF 1]."""
-    p, found = _patterns(), []
+    p = _patterns()
+    found: list[Quantity] = []
     for m in p["people"].finditer(text):
-        found.append(Quantity(_number(m["n"]), (m.span(),)))
+        found.extend(Quantity(_number(n), (m.span(),)) for n in (m["n"], m["n2"]) if n)
     for m in p["people_times"].finditer(text):
         found.append(Quantity(float(m["a"] or m["b"]), (m.span(),)))
     for name in ("people_by", "people_field"):
@@ -163,7 +190,7 @@ def head_counts(text: str) -> list[Quantity]:
             found.append(Quantity(float(last - first + 1), ((marks[first].start(), marks[last].end()),)))
     stated = {q.spans[0][0]: q for q in found if len(q.spans) == 1}
     ordered = [stated[k] for k in sorted(stated)]
-    for a, b in zip(ordered, ordered[1:], strict=False):  # "two nurses and one HCA" is three
+    for a, b in itertools.pairwise(ordered):  # "two nurses and one HCA" is three
         if re.fullmatch(r"\s*(?:,|and|&|\+|plus|with)\s*", text[a.spans[0][1] : b.spans[0][0]], re.IGNORECASE):
             found.append(Quantity(a.value + b.value, (a.spans[0], b.spans[0])))
     return [q for q in found if 1 <= q.value <= 30 and q.value == int(q.value)]

@@ -48,7 +48,8 @@ class Assertion:
 
     def cues(self, doc: Doc) -> list[Cue]:
         """The cues of a text, without those silenced by a phrase that asserts."""
-        found, silenced = [], set()
+        found: list[Cue] = []
+        silenced: set[int] = set()
         for key, start, end in self._matcher(doc):
             name = doc.vocab.strings[key]
             if name == ASSERTION:

@@ -90,6 +90,4 @@ class Finder:
         if cue is None:
             return FoundMention(ident, span.start_char, span.end_char, USED, None, sentence)
         words = span.doc[cue.start : cue.end]
-        return FoundMention(
-            ident, span.start_char, span.end_char, cue.status, (words.start_char, words.end_char), sentence
-        )
+        return FoundMention(ident, span.start_char, span.end_char, cue.status, (words.start_char, words.end_char), sentence)

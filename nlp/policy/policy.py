@@ -101,9 +101,7 @@ class Policy:
         words: dict[str, list[Span]] = {}
         for key, start, end in self._matcher(doc):
             span = doc[start:end]
-            words.setdefault(doc.vocab.strings[key], []).append(
-                Span(start=span.start_char, end=span.end_char, quote=span.text)
-            )
+            words.setdefault(doc.vocab.strings[key], []).append(Span(start=span.start_char, end=span.end_char, quote=span.text))
         out = []
         for item in self._items:
             if item.get("read") == "outsiders" and all(i.applied_by == "staff" for i in judged.interventions):

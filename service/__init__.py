@@ -1,0 +1,1 @@
+"""The service: HTTP API, pages, storage and command line."""

@@ -1,0 +1,1 @@
+"""`lessforce classify`: files of narratives in, files of readings out."""

@@ -1,0 +1,1 @@
+"""Whether the service lives and is fit for use."""

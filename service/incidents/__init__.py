@@ -1,0 +1,1 @@
+"""Incidents: taking them in, keeping every version, finding them again."""

@@ -1,0 +1,1 @@
+"""Plain pages to look at incidents and try a text."""

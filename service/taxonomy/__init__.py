@@ -1,0 +1,1 @@
+"""The taxonomy, as the API shows it."""
