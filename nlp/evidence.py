@@ -55,7 +55,7 @@ def _grow(probabilities: NDArray[np.float32], peak: int, least: float) -> tuple[
 
 def spans(text: str, offsets: NDArray[np.int64], scores: NDArray[np.float32]) -> tuple[Span, ...]:
     """The words that scored highest for one label, best first; ``scores`` are that label's token logits (t,)."""
-    worded = np.array([bool(text[a:b].strip(TRIMMED)) for a, b in offsets])
+    worded = np.array([any(map(str.isalnum, text[a:b])) for a, b in offsets])
     left = np.where(worded, 1 / (1 + np.exp(-scores.astype(np.float64))), 0.0)
     best = float(left.max())
     found: list[Span] = []

@@ -22,6 +22,9 @@ from nlp.version import CODE_VERSION
 NOT_ENGLISH = "not_english"
 RULED_BY = "restraint_minutes"  # the fact whose words are the evidence of a concern raised by rule
 
+# Read once while loading, so that word lists are in memory and the first narrative is read as fast as the next.
+FIRST = "He was shouting, so two of the staff held him on the floor for 3 minutes and then he sat down."
+
 
 class Reader:
     """Reads narratives with one model. Loads its files once and is then pure: no file, network or clock.
@@ -47,7 +50,9 @@ class Reader:
     def load(cls, folder: Path, threads: int = 1) -> "Reader":
         """The reader for a promoted model's folder; ``threads`` share the texts of :meth:`read_many`."""
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return cls(folder, manifest, load_taxonomy(), threads)
+        reader = cls(folder, manifest, load_taxonomy(), threads)
+        reader.read(FIRST)
+        return reader
 
     def read(self, text: str) -> Reading:
         """One narrative, read; raises :class:`~nlp.intake.UnreadableText`."""

@@ -26,7 +26,6 @@ def _needs_training() -> None:
 
 def train(
     name: Annotated[str, typer.Argument(help="Name and version of the new model, such as reader-2.")],
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the corpus.")] = 8,
     promote: Annotated[bool, typer.Option(help="Serve this model from now on.")] = False,
 ) -> None:
     """Train a model from the corpus into models/NAME, evaluate it on the test writers and write its card."""
@@ -38,7 +37,7 @@ def train(
     if folder.exists():
         console.print(f"models/{name} exists; choose another name.")
         raise typer.Exit(WITHOUT_TRAINING)
-    train_model(folder, Recipe(epochs=epochs), console.print)
+    train_model(folder, Recipe(), console.print)
     if promote:
         registry.PROMOTED.write_text(name + "\n", encoding="utf-8")
     console.print(f"models/{name} is ready{' and promoted' if promote else ''}; read its card.md.")
@@ -59,12 +58,10 @@ def evaluate(
     print_report(report, experiments(), Console())
 
 
-def experiments(
-    epochs: Annotated[int, typer.Option(min=1, help="Passes over the corpus in every run.")] = 6,
-) -> None:
+def experiments() -> None:
     """Run the ablations, the learning curve and the held-out register (hours), and record them."""
     _needs_training()
     from training.experiments import run
 
     with tempfile.TemporaryDirectory() as scratch:
-        run(Path(scratch), epochs, console.print)
+        run(Path(scratch), console.print)

@@ -53,7 +53,10 @@ class Network(nn.Module):
         nn.init.constant_(self.token.bias, -3.0)  # most tokens are evidence of nothing
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        return self.answer(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state.float(), mask)
+
+    def answer(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Token scores and mean-pooled terms from the encoder's last hidden state."""
         keep = mask.unsqueeze(-1).to(hidden.dtype)
         return self.token(hidden), self.mean((hidden * keep).sum(1) / keep.sum(1).clamp(min=1.0))
 

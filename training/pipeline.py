@@ -28,15 +28,10 @@ EXPERIMENTS = Path(__file__).parent / "experiments.json"
 Say = Callable[[str], None]
 
 
-def build(folder: Path, recipe: Recipe, say: Say, train: Sequence[Record], tune: Sequence[Record]) -> Network:
-    """Train and export a model into ``folder``; returns the network.
-
-    Calibration and thresholds are fitted on the tuning writers, which the network has not seen.
-    """
+def package(network: Network, folder: Path, tune: Sequence[Record]) -> None:
+    """Export a network into ``folder``, with calibration and thresholds fitted on the tuning writers, whom it has not seen."""
     layout, taxonomy = heads(load_taxonomy()), load_taxonomy()
-    network = fit(train, recipe, say)
     scale = export(network, folder)
-    say("calibrating on the tuning writers")
     tuning = Tuning(tune, Encoder(folder, scale), Finder(taxonomy), layout)
     calibration = fit_calibration(tuning, scale)
     (folder / "thresholds.yaml").write_text(thresholds_yaml(choose_thresholds(tuning, calibration)), encoding="utf-8")

@@ -26,13 +26,25 @@ LAST_MARK, MASK = 102, 103  # word pieces up to [SEP] are never masked; [MASK]
 
 
 @dataclass(frozen=True)
+class Cycle:
+    """One rise and fall of the learning rates. ``document_weight`` is that of the narrative's loss beside the tokens'."""
+
+    epochs: int
+    encoder_rate: float
+    head_rate: float
+    document_weight: float = 1.0
+
+
+# The second cycle turns to what has no quotes to learn from: outcome, reason, techniques.
+CYCLES = (Cycle(6, 1e-4, 2e-3), Cycle(4, 6e-5, 1e-3, document_weight=2.0))
+
+
+@dataclass(frozen=True)
 class Recipe:
     """The settings of a training run. The figures behind the defaults are in the model card's ablation."""
 
-    epochs: int = 6
+    cycles: tuple[Cycle, ...] = CYCLES
     batch: int = 8
-    encoder_rate: float = 1e-4
-    head_rate: float = 2e-3
     token_weight: float = 3.0
     positive_token_weight: float = 9.0
     dropout: float = 0.1
@@ -93,62 +105,79 @@ class _Loss:
         loss: Tensor = (self.bce(scores, gold) * weight).sum() / known.sum().clamp(min=1.0)
         return loss
 
-    def __call__(self, scores: Tensor, logits: Tensor, targets: list[Target]) -> Tensor:
+    def __call__(self, scores: Tensor, logits: Tensor, targets: list[Target], document_weight: float) -> Tensor:
         gold = torch.from_numpy(np.stack([t.document for t in targets]))
         known = torch.from_numpy(np.stack([t.document_known for t in targets]))
-        loss = self.document(logits, gold, known)
+        loss = document_weight * self.document(logits, gold, known)
         if self.recipe.token_supervision:
             token, token_known = _padded([t.token for t in targets]), _padded([t.token_known for t in targets])
             loss = loss + self.recipe.token_weight * self.token(scores, token, token_known)
         return loss
 
 
-def fit(
-    records: Sequence[Record],
-    recipe: Recipe,
-    progress: Callable[[str], None],
-) -> Network:
-    """A network trained on ``records``. Same records and recipe give the same network on the same machine."""
+def fit(records: Sequence[Record], recipe: Recipe, progress: Callable[[str], None], start: Network | None = None) -> Network:
+    """A network trained on ``records``, anew or going on from ``start``.
+
+    Same records and recipe give the same network on the same machine.
+    """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    layout, tok = heads(load_taxonomy()), tokenizer()
-    network = Network(load_encoder(), layout)
+    layout = heads(load_taxonomy())
+    network = start or Network(load_encoder(), layout)
+    data = _Data(with_mentions(records, Finder(load_taxonomy())), recipe, rng, layout)
+    for cycle in recipe.cycles:
+        _cycle(network, data, recipe, cycle, progress)
+    return network.eval()
+
+
+class _Data:
+    """The records as batches of tokens and targets, changed afresh in every epoch."""
+
+    def __init__(self, records: list[Record], recipe: Recipe, rng: random.Random, layout: tuple[Head, ...]) -> None:
+        self.records, self.layout = records, layout
+        self._recipe, self._rng, self._tokenizer = recipe, rng, tokenizer()
+        self._short = [r for r in records if len(r["text"]) <= LONGEST_JOINED]
+        self._lengths = [len(self._tokenizer.encode(r["text"]).ids) for r in records]
+
+    def batches(self) -> Iterator[tuple[Tensor, Tensor, list[Target]]]:
+        """One epoch: token ids, mask, targets."""
+        for batch in _batches(self._lengths, self._recipe.batch, self._rng):
+            rows = [self.records[i] for i in batch]
+            if self._recipe.augment:
+                rows = [augmented(self._rng, r, self._short) for r in rows]
+            encoded = [self._tokenizer.encode(r["text"]) for r in rows]
+            targets = [target(r, np.array(e.offsets), self.layout) for r, e in zip(rows, encoded, strict=True)]
+            yield *_ids(encoded), targets
+
+
+def _cycle(network: Network, data: _Data, recipe: Recipe, cycle: Cycle, progress: Callable[[str], None]) -> None:
     head_parameters = [p for n, p in network.named_parameters() if not n.startswith("encoder")]
-    encoder_parameters = list(network.encoder.parameters())
     optimiser = torch.optim.AdamW(
-        [{"params": encoder_parameters}, {"params": head_parameters}], lr=recipe.encoder_rate, weight_decay=0.01, fused=True
+        [{"params": list(network.encoder.parameters())}, {"params": head_parameters}],
+        lr=cycle.encoder_rate,
+        weight_decay=0.01,
+        fused=True,
     )
-    records = with_mentions(records, Finder(load_taxonomy()))
-    short = [r for r in records if len(r["text"]) <= LONGEST_JOINED]
-    lengths = [len(tok.encode(r["text"]).ids) for r in records]
-    steps = recipe.epochs * (math.ceil(len(records) / recipe.batch) + 8)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [recipe.encoder_rate, recipe.head_rate], total_steps=steps, pct_start=0.1
-    )
-    loss_of, started = _Loss(layout, recipe), time.monotonic()
-    for epoch in range(recipe.epochs):
-        network.train()
+    steps = cycle.epochs * (math.ceil(len(data.records) / recipe.batch) + recipe.batch)
+    rates = [cycle.encoder_rate, cycle.head_rate]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.1)
+    loss_of, started = _Loss(data.layout, recipe), time.monotonic()
+    network.train()
+    for epoch in range(cycle.epochs):
         losses = []
-        for batch in _batches(lengths, recipe.batch, rng):
-            rows = [augmented(rng, records[i], short) if recipe.augment else records[i] for i in batch]
-            encoded = [tok.encode(r["text"]) for r in rows]
-            targets = [target(r, np.array(e.offsets), layout) for r, e in zip(rows, encoded, strict=True)]
-            ids, mask = _ids(encoded)
+        for ids, mask, targets in data.batches():
             shown = ids.masked_fill((torch.rand(ids.shape) < recipe.masked) & (ids > LAST_MARK), MASK)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 hidden = network.encoder(input_ids=shown, attention_mask=mask).last_hidden_state
-            hidden = nn.functional.dropout(hidden.float(), recipe.dropout)
-            keep = mask.unsqueeze(-1).float()
-            scores, mean = network.token(hidden), network.mean((hidden * keep).sum(1) / keep.sum(1))
-            loss = loss_of(scores, pool(network, scores, mean, mask), targets)
+            scores, mean = network.answer(nn.functional.dropout(hidden.float(), recipe.dropout), mask)
+            loss = loss_of(scores, pool(network, scores, mean, mask), targets, cycle.document_weight)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
             losses.append(loss.item())
-        progress(f"epoch {epoch + 1}/{recipe.epochs}  loss {np.mean(losses):.4f}  {time.monotonic() - started:.0f} s")
-    return network.eval()
+        progress(f"epoch {epoch + 1}/{cycle.epochs}  loss {np.mean(losses):.4f}  {time.monotonic() - started:.0f} s")
 
 
 def _ids(encoded: Sequence) -> tuple[Tensor, Tensor]:  # type: ignore[type-arg]

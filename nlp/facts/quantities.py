@@ -54,7 +54,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     flags = re.IGNORECASE
     amount = rf"(?:a\s+(?:{vague})|{vague}|{number})"
     measure = r"\s*(?:(?:min(?:ute)?|sec(?:ond)?|hour|hr|day|night|week|month|m?c?g|ml|tab(?:let)?|time)s?\b)"
-    thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|o['\u2019]clock)"
+    thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|cups?\b|o['\u2019]clock)"
     return {
         "amount_unit": re.compile(
             rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half|\u00bd)?[\s-]*"

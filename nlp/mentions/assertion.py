@@ -9,10 +9,9 @@ from importlib import resources
 
 import yaml
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from nlp.mentions.phrases import compile_pattern
+from nlp.mentions.phrases import Phrases
 
 USED = "used"
 ASSERTION = "assertion"
@@ -35,23 +34,22 @@ class Assertion:
     def __init__(self, nlp: Language) -> None:
         data = yaml.safe_load(resources.files("nlp.mentions").joinpath("cues.yaml").read_text(encoding="utf-8"))
         self._stops = frozenset(data.pop("stops"))
-        self._matcher = Matcher(nlp.vocab)
         self._rules: dict[str, tuple[str, str, int]] = {}
-        self._matcher.add(ASSERTION, [compile_pattern(p) for p in data.pop("assertions")])
+        phrases = [(ASSERTION, p) for p in data.pop("assertions")]
         for status, rules in data.items():
             for k, rule in enumerate(rules):
                 ((where, phrase),) = rule.items()
                 scope, reach = where.split()
                 key = f"{status}:{k}"
                 self._rules[key] = (status, scope, int(reach))
-                self._matcher.add(key, [compile_pattern(phrase)])
+                phrases.append((key, phrase))
+        self._phrases = Phrases(nlp.vocab, phrases)
 
     def cues(self, doc: Doc) -> list[Cue]:
         """The cues of a text, without those silenced by a phrase that asserts."""
         found: list[Cue] = []
         silenced: set[int] = set()
-        for key, start, end in self._matcher(doc):
-            name = doc.vocab.strings[key]
+        for name, start, end in self._phrases(doc):
             if name == ASSERTION:
                 silenced.update(range(start, end))
             else:
@@ -59,13 +57,13 @@ class Assertion:
         return [c for c in found if not silenced.intersection(range(c.start, c.end))]
 
     def decide(self, mention: Span, cues: list[Cue]) -> Cue | None:
-        """The nearest cue that reaches the mention; ``None`` when the text asserts it."""
-        best: tuple[int, Cue] | None = None
-        for cue in cues:
-            gap = self._gap(mention, cue)
-            if gap is not None and (best is None or gap < best[0]):
-                best = (gap, cue)
-        return best[1] if best else None
+        """The nearest cue that reaches the mention; ``None`` when the text asserts it.
+
+        Of two as near, one that argues against use decides ("no restraint was used"), then the one before the mention.
+        """
+        gaps = [(self._gap(mention, cue), cue) for cue in cues]
+        near = [(gap, cue.status == USED, cue.start >= mention.end, k) for k, (gap, cue) in enumerate(gaps) if gap is not None]
+        return cues[min(near)[3]] if near else None
 
     def _gap(self, mention: Span, cue: Cue) -> int | None:
         """Words between cue and mention; ``None`` when the cue does not reach."""

@@ -6,12 +6,11 @@ from importlib import resources
 import spacy
 import yaml
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from nlp.mentions.assertion import USED, Assertion, Cue
-from nlp.mentions.phrases import Speller, compile_pattern, correctable
+from nlp.mentions.phrases import Phrases, Speller, correctable
 from nlp.taxonomy import Taxonomy
 
 GENERIC = "physical_other"
@@ -42,11 +41,8 @@ class Finder:
         self._nlp: Language = spacy.blank("en")
         self._nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "\n", "\n\n"]})
         self._spell = Speller(correctable(p for patterns in data.values() for p in patterns), kept)
-        self._matcher = Matcher(self._nlp.vocab)
-        for ident, patterns in data.items():
-            self._matcher.add(ident, [compile_pattern(p) for p in patterns], greedy="LONGEST")
-        self._senses = Matcher(self._nlp.vocab)
-        self._senses.add("other_sense", [compile_pattern(p) for p in senses])
+        self._named = Phrases(self._nlp.vocab, ((ident, p) for ident, patterns in data.items() for p in patterns))
+        self._senses = Phrases(self._nlp.vocab, (("other_sense", p) for p in senses))
         self._assertion = Assertion(self._nlp)
 
     @property
@@ -61,8 +57,8 @@ class Finder:
     def find(self, doc: Doc) -> list[FoundMention]:
         """Every mention in reading order. A bare "restraint" inside a mention with a position is not counted apart."""
         by_type: dict[str, list[Span]] = {}
-        for key, start, end in self._matcher(doc):
-            by_type.setdefault(doc.vocab.strings[key], []).append(Span(doc, start, end))
+        for ident, start, end in self._named(doc):
+            by_type.setdefault(ident, []).append(Span(doc, start, end))
         if not by_type:
             return []
         spans = {ident: filter_spans(found) for ident, found in by_type.items()}

@@ -7,10 +7,9 @@ from typing import Any
 
 import yaml
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from nlp.mentions.phrases import compile_pattern
+from nlp.mentions.phrases import Phrases
 from nlp.reading import Abstention, DeEscalation, Facts, Intervention, Priority, PriorityLevel, RuleFinding, Span, StatutoryItem
 from nlp.taxonomy import Taxonomy
 
@@ -44,10 +43,7 @@ class Policy:
         self._priority: dict[PriorityLevel, list[dict[str, Any]]] = _load("priority.yaml")
         self._items = _load("statutory.yaml")
         self._check(taxonomy)
-        self._matcher = Matcher(nlp.vocab)
-        for item in self._items:
-            if "patterns" in item:
-                self._matcher.add(item["item"], [compile_pattern(p) for p in item["patterns"]], greedy="LONGEST")
+        self._words = Phrases(nlp.vocab, ((item["item"], p) for item in self._items for p in item.get("patterns", ())))
 
     def _check(self, taxonomy: Taxonomy) -> None:
         concerns, types = set(taxonomy.ids("concerns")), set(self._families)
@@ -99,17 +95,17 @@ class Policy:
         if not judged.interventions:
             return None
         words: dict[str, list[Span]] = {}
-        for key, start, end in self._matcher(doc):
+        for item, start, end in self._words(doc):
             span = doc[start:end]
-            words.setdefault(doc.vocab.strings[key], []).append(Span(start=span.start_char, end=span.end_char, quote=span.text))
+            words.setdefault(item, []).append(Span(start=span.start_char, end=span.end_char, quote=span.text))
         out = []
-        for item in self._items:
-            if item.get("read") == "outsiders" and all(i.applied_by == "staff" for i in judged.interventions):
+        for line in self._items:
+            if line.get("read") == "outsiders" and all(i.applied_by == "staff" for i in judged.interventions):
                 continue  # nobody else was involved, so there is nothing to state
-            stated, evidence = self._read(item.get("read"), judged)
-            found = tuple(words.get(item["item"], [])[:2])
+            stated, evidence = self._read(line.get("read"), judged)
+            found = tuple(words.get(line["item"], [])[:2])
             out.append(
-                StatutoryItem(item=item["item"], name=item["name"], stated=stated or bool(found), evidence=evidence or found)
+                StatutoryItem(item=line["item"], name=line["name"], stated=stated or bool(found), evidence=evidence or found)
             )
         return tuple(out)
 

@@ -71,8 +71,8 @@ class Database:
                 with self._writing.begin() as session:
                     return work(session)
             except IntegrityError:
-                # The race of two posts of one source id: on PostgreSQL both find no row (or the same version) and the
-                # unique constraint lets one through. The other looks again and finds it. SQLite writes one at a time.
+                # The race of two first posts of one source id: on PostgreSQL both find no row to lock, and the unique
+                # constraint lets one through. The other looks again and finds it. SQLite writes one at a time.
                 continue
         with self._writing.begin() as session:
             return work(session)

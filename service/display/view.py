@@ -26,8 +26,8 @@ FACTS = {
     "restraint_minutes": "Longest hold (minutes)",
     "seclusion_minutes": "Seclusion (minutes)",
     "staff_count": "People in the hold",
-    "patient_injury": "Patient",
-    "staff_injury": "Staff",
+    "patient_injury": "Injury to the patient",
+    "staff_injury": "Injury to staff",
 }
 DECISIONS = {
     "interventions": "Interventions",
@@ -38,8 +38,8 @@ DECISIONS = {
     "attempted": "De-escalation",
     "outcome": "Outcome of de-escalation",
     "reason": "Reason for force",
-    "patient_injury": "Injury of the patient",
-    "staff_injury": "Injury of staff",
+    "patient_injury": "Injury to the patient",
+    "staff_injury": "Injury to staff",
     "staff_count": "People in the hold",
     "not_english": "The whole text",
 }

@@ -32,6 +32,7 @@ def unchanged(session: Session, submission: IncidentSubmission) -> StoredInciden
 def record(session: Session, submission: IncidentSubmission, reading: Reading) -> Receipt:
     """Store a read incident, unless another post of the same content came first."""
     incidents = IncidentRepository(session)
+    incidents.lock(submission.source_id)
     current = incidents.current_by_source(submission.source_id)
     if current is None:
         ident = str(uuid4())

@@ -66,7 +66,7 @@ class Server:
     log: Path
 
     def wait_until_ready(self) -> None:
-        last = time.monotonic() + 60
+        last = time.monotonic() + 120
         while time.monotonic() < last:
             assert self.process.poll() is None, "the server ended"
             try:

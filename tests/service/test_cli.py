@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -179,6 +180,15 @@ class TestOtherCommands:
         assert result.exit_code == 1
         assert "model cannot be loaded" in result.stderr
         assert result.stdout == ""
+
+    def test_nothing_is_written_outside_the_output(self, narratives: Path, tmp_path: Path) -> None:
+        """The runtime that carries the model would otherwise keep an id of the machine and send usage reports."""
+        home = tmp_path / "home"
+        home.mkdir()
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+        command = [str(Path(sys.executable).parent / "lessforce"), "classify", str(narratives)]
+        subprocess.run(command, env=environment | {"HOME": str(home)}, stdout=subprocess.DEVNULL, check=True, timeout=120)
+        assert list(home.rglob("*")) == []
 
     def test_the_installed_command_has_the_commands_of_other_packages(self) -> None:
         command = str(Path(sys.executable).parent / "lessforce")
