@@ -27,6 +27,7 @@ evaluate: .venv/.base training
 
 # Measure speed and memory. Prints tables and asserts nothing.
 bench: .venv/.base
+	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/classify.py
 
 # Style, types and the direction of dependencies alone. Without the training libraries their callers' types are not checked.
