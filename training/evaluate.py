@@ -67,11 +67,10 @@ def calibration_error(judged: Judged, head: str) -> float:
         for label, p in reading.probabilities.get(head, {}).items():
             stated.append(p)
             met.append(label in labels)
-    p, y = np.array(stated), np.array(met, dtype=float)
-    bins = np.clip((p * BINS).astype(int), 0, BINS - 1)
-    return float(
-        sum(abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(BINS) if (bins == b).any())
-    )
+    probabilities, truths = np.array(stated), np.array(met, dtype=float)
+    bins = np.clip((probabilities * BINS).astype(int), 0, BINS - 1)
+    inside = [bins == b for b in range(BINS) if (bins == b).any()]
+    return float(sum(abs(probabilities[b].mean() - truths[b].mean()) * b.mean() for b in inside))
 
 
 def coverage(judged: Judged) -> list[dict[str, float]]:

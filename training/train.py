@@ -115,15 +115,12 @@ class _Loss:
         return loss
 
 
-def fit(records: Sequence[Record], recipe: Recipe, progress: Callable[[str], None], start: Network | None = None) -> Network:
-    """A network trained on ``records``, anew or going on from ``start``.
-
-    Same records and recipe give the same network on the same machine.
-    """
+def fit(records: Sequence[Record], recipe: Recipe, progress: Callable[[str], None]) -> Network:
+    """A network trained on ``records``. Same records and recipe give the same network on the same machine."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     layout = heads(load_taxonomy())
-    network = start or Network(load_encoder(), layout)
+    network = Network(load_encoder(), layout)
     data = _Data(with_mentions(records, Finder(load_taxonomy())), recipe, rng, layout)
     for cycle in recipe.cycles:
         _cycle(network, data, recipe, cycle, progress)
