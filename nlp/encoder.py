@@ -4,13 +4,16 @@ Every window runs alone, without padding: activations are quantised over what is
 others would get an answer that depends on its neighbours. Alone, a text reads the same from the API and in batch.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else importing the runtime writes an id of the machine and it reports its use
+import onnxruntime
 
 WINDOW = 510  # word pieces, plus two marks, is the encoder's limit
 STRIDE = 382  # a window begins this far behind the one before, so that 128 pieces are seen twice

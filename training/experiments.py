@@ -6,6 +6,7 @@ hardest change of voice there is in this corpus.
 
 import json
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nlp.intake import FEWEST_WORDS
+from nlp.mentions import Finder
 from nlp.reader import Reader
 from nlp.taxonomy import load_taxonomy
 from training import baselines, corpus
@@ -86,13 +89,11 @@ def run(scratch: Path, say: Say) -> dict[str, Any]:
 
 def _by_sentence(folder: Path, texts: Sequence[str]) -> list[Record]:
     """The same reader given one sentence at a time: what is lost without the rest of the narrative."""
-    from nlp.mentions import Finder
-
     reader, finder = Reader.load(folder, 2), Finder(load_taxonomy())
     out = []
     for text in texts:
-        sentences = [s.text for s in finder.parse(text).sents if len(s.text.split()) >= 4]
-        readings = reader.read_many(sentences or [text])
+        sentences = [s.text for s in finder.parse(text).sents if len(re.findall(r"[^\W\d_]+", s.text)) >= FEWEST_WORDS]
+        readings = reader.read_many(sentences)
         types = {i.type: i for r in readings for i in r.interventions}
         concerns = {c for r in readings for c in r.concerns}
         out.append(

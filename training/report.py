@@ -140,6 +140,13 @@ def _sections(report: dict[str, Any], experiments: dict[str, Any]) -> dict[str, 
                 for r in report["coverage"]
             ],
         ),
+        **_shifts(report),
+    }
+
+
+def _shifts(report: dict[str, Any]) -> dict[str, str]:
+    """What changes with the surface, the people, the kind of trap and the writer."""
+    return {
         "surface": _markdown(
             ["change", "interventions F1", "concerns F1"],
             [[k, f"{v['interventions.f1']:.3f}", f"{v['concerns.f1']:.3f}"] for k, v in report["surface"].items()],

@@ -48,13 +48,11 @@ def _number_pattern() -> str:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _duration_patterns() -> dict[str, re.Pattern[str]]:
     number, vague = _number_pattern(), _either(_words()["vague"])
-    unit, people = _either(_words()["units"]), _either(_words()["people"])
+    unit = _either(_words()["units"])
     flags = re.IGNORECASE
     amount = rf"(?:a\s+(?:{vague})|{vague}|{number})"
-    measure = r"\s*(?:(?:min(?:ute)?|sec(?:ond)?|hour|hr|day|night|week|month|m?c?g|ml|tab(?:let)?|time)s?\b)"
-    thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|cups?\b|o['\u2019]clock)"
     return {
         "amount_unit": re.compile(
             rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half|\u00bd)?[\s-]*"
@@ -74,6 +72,17 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             flags,
         ),
         "bare_hour": re.compile(r"(?<![\d.:/])(?P<h>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b", flags),
+    }
+
+
+@cache
+def _people_patterns() -> dict[str, re.Pattern[str]]:
+    number, vague = _number_pattern(), _either(_words()["vague"])
+    people, flags = _either(_words()["people"]), re.IGNORECASE
+    amount = rf"(?:a\s+(?:{vague})|{vague}|{number})"
+    measure = r"\s*(?:(?:min(?:ute)?|sec(?:ond)?|hour|hr|day|night|week|month|m?c?g|ml|tab(?:let)?|time)s?\b)"
+    thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|cups?\b|o['\u2019]clock)"
+    return {
         "people": re.compile(
             rf"(?<![\w.:/])(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?[\s-]+"
             rf"(?:of\s+(?:us|them|the)\b|(?:\w+[\s-]+){{0,2}}?(?:{people})\b)",
@@ -113,7 +122,7 @@ def _tidy(minutes: float) -> float:
 
 
 def _stated_durations(text: str) -> list[Quantity]:
-    p, found = _patterns(), []
+    p, found = _duration_patterns(), []
     for m in p["amount_unit"].finditer(text):
         unit = _unit(m["u"])
         if (m["m"] and unit != HOUR) or (unit == HOUR and CLOCK_DIGITS.fullmatch(m["n"])):
@@ -142,7 +151,7 @@ def _clock_times(text: str) -> list[tuple[int, tuple[int, int], bool]]:
     """Every clock time as (minute of the day, span, whether morning or afternoon was stated)."""
     times = []
     for name in ("clock", "bare_hour"):
-        for m in _patterns()[name].finditer(text):
+        for m in _duration_patterns()[name].finditer(text):
             groups = m.groupdict()
             if groups.get("hm"):
                 hour, minute = int(groups["hm"][:2]), int(groups["hm"][2:])
@@ -173,7 +182,7 @@ def durations(text: str) -> list[Quantity]:
 
 def head_counts(text: str) -> list[Quantity]:
     """Every count of people that ``text`` states, and pairs and triples of redaction marks such as [STAFF 1]."""
-    p = _patterns()
+    p = _people_patterns()
     found: list[Quantity] = []
     for m in p["people"].finditer(text):
         found.extend(Quantity(_number(n), (m.span(),)) for n in (m["n"], m["n2"]) if n)

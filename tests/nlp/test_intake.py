@@ -43,6 +43,8 @@ OTHER_LANGUAGES = {
     "pryd. Cafodd ei ddal ar y llawr gan dri aelod o staff am bum munud.",
     "Welsh, calm": "Bu farw ei mam ddoe ac roedd hi'n drist iawn. Eisteddodd staff gyda hi yn ei hystafell a siarad am ei "
     "theulu. Ni ddefnyddiwyd grym o gwbl a chafodd baned o de.",
+    "Welsh with English ward words": "Roedd y claf yn y gegin pan ddaeth staff i mewn. Cafodd ei ddal ar y llawr gan dri o staff "
+    "ac yna aeth y nurse ag ef i'r seclusion room am awr.",
     "Polish": "On był agresywny do personelu i nie chciał wrócić do pokoju. To była trzecia taka sytuacja w tym tygodniu. "
     "Na koniec podano mu lek i on poszedł spać.",
     "Polish, held": "Pacjent zdenerwował się po rozmowie z rodziną i zaczął krzyczeć na personel. Został przytrzymany na "

@@ -56,6 +56,17 @@ class TestDecide:
     def test_the_nearest_cue_wins(self, finder: Finder) -> None:
         assert only(finder, "If he had not been restrained").status == "negated"
 
+    @pytest.mark.parametrize(
+        ("text", "status"),
+        [
+            ("No restraint was used.", "negated"),
+            ("Staff applied restraint training.", "policy"),
+            ("Trust policy on seclusion was discussed.", "policy"),
+        ],
+    )
+    def test_of_two_as_near_the_one_against_use_wins_then_the_one_before(self, finder: Finder, text: str, status: str) -> None:
+        assert only(finder, text).status == status
+
     def test_positions_lie_in_the_text(self, finder: Finder) -> None:
         text = "\n\nStaff said: “no restraint” 😢 was used.\nThen  he was held face down , and secluded."
         found = finder.find(finder.parse(text))
