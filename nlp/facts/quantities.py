@@ -47,6 +47,13 @@ def _number_pattern() -> str:
     return rf"(?:\d+(?:\.\d+)?|(?:{tens})[\s-](?:{ones})\b|an?(?!\s+(?:{_either(numbers)}|\d))\b|{_either(words)})"
 
 
+def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern with its runs of spaces bounded: unbounded ones take quadratic time on a text that is mostly spaces."""
+    for space in (r"\s", r"[\s-]"):
+        pattern = pattern.replace(space + "*", space + "{0,3}").replace(space + "+", space + "{1,3}")
+    return re.compile(pattern, flags)
+
+
 @cache
 def _duration_patterns() -> dict[str, re.Pattern[str]]:
     number, vague = _number_pattern(), _either(_words()["vague"])
@@ -54,24 +61,24 @@ def _duration_patterns() -> dict[str, re.Pattern[str]]:
     flags = re.IGNORECASE
     amount = rf"(?:a\s+(?:{vague})|{vague}|{number})"
     return {
-        "amount_unit": re.compile(
+        "amount_unit": _compile(
             rf"(?<![\w.:])x?(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?(?P<half1>\s+and\s+a\s+half|\u00bd)?[\s-]*"
             rf"(?P<u>{unit})(?:(?P<m>[0-5]\d)\b|(?![\w/]))(?P<half2>\s+and\s+a\s+half)?"
             rf"(?:\s*(?:and|,)?\s*(?P<n3>{number})\s*(?P<u3>min(?:ute)?s?|m|sec(?:ond)?s?|s)\b)?",
             flags,
         ),
-        "fraction": re.compile(
+        "fraction": _compile(
             r"(?P<f>three[\s-]quarters|a?\s*quarter|half|(?<![\d/])1/2|(?<!\d)\u00bd)(?:\s+of)?[\s-]*(?:an?\s+)?"
             r"(?P<u>hour|minute|hr|min|day)s?\b",
             flags,
         ),
-        "dose_style": re.compile(r"(?<![\d/])(?P<n>\d+)\s*/\s*(?P<d>60|24|7)(?![\d/])"),
-        "clock": re.compile(
+        "dose_style": _compile(r"(?<![\d/])(?P<n>\d+)\s*/\s*(?P<d>60|24|7)(?![\d/])"),
+        "clock": _compile(
             r"(?<![\d.:/])(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)|(?P<hm>(?:[01]\d|2[0-3])[0-5]\d))"
             r"(?!\d|[:.]\d|/\d)(?:\s*(?P<ap>[ap])\.?m\b\.?)?",
             flags,
         ),
-        "bare_hour": re.compile(r"(?<![\d.:/])(?P<h>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b", flags),
+        "bare_hour": _compile(r"(?<![\d.:/])(?P<h>1[0-2]|[1-9])\s*(?P<ap>[ap])\.?m\b", flags),
     }
 
 
@@ -83,21 +90,21 @@ def _people_patterns() -> dict[str, re.Pattern[str]]:
     measure = r"\s*(?:(?:min(?:ute)?|sec(?:ond)?|hour|hr|day|night|week|month|m?c?g|ml|tab(?:let)?|time)s?\b)"
     thing = r"\s*(?:of\b|arms?\b|hands?\b|legs?\b|blanket|cups?\b|o['\u2019]clock)"
     return {
-        "people": re.compile(
+        "people": _compile(
             rf"(?<![\w.:/])(?P<n>{amount})(?:\s*(?:-|\u2013|to|or)\s*(?P<n2>{number}))?[\s-]+"
             rf"(?:of\s+(?:us|them|the)\b|(?:\w+[\s-]+){{0,2}}?(?:{people})\b)",
             flags,
         ),
-        "people_times": re.compile(
+        "people_times": _compile(
             rf"(?:(?:\b(?:{people})\s*)?\b[x\u00d7]\s*(?P<a>\d+)\b|(?<![\w.:])(?P<b>\d+)\s*[x\u00d7](?![\w]|\s*\d))(?!{measure})",
             flags,
         ),
-        "people_by": re.compile(
+        "people_by": _compile(
             rf"\b(?:by|with|with the|took|needed|required)\s+(?P<n>{number})\b(?![:.]\d|{measure}|{thing})",
             flags,
         ),
-        "people_field": re.compile(r"\b(?:staff|officers|persons|people)(?:\s+\w+){0,3}\s*[:=(]\s*(?P<n>\d+)\b", flags),
-        "marks": re.compile(r"\[(?:STAFF|NURSE|OFFICER|HCA|RMN|NAME|SECURITY)[^\]]*\]", flags),
+        "people_field": _compile(r"\b(?:staff|officers|persons|people)(?:\s+\w+){0,3}\s*[:=(]\s*(?P<n>\d+)\b", flags),
+        "marks": _compile(r"\[(?:STAFF|NURSE|OFFICER|HCA|RMN|NAME|SECURITY)[^\]]*\]", flags),
     }
 
 

@@ -1,10 +1,12 @@
 """Every duration and head count that a text states, and nothing else that is a number."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.facts import durations, head_counts
+from nlp.facts import durations, head_counts, quantities
 
 MINUTES = [
     ("held for approx 90 secs", {1.5}),
@@ -195,3 +197,9 @@ class TestHeadCounts:
     @pytest.mark.parametrize("text", NO_PEOPLE)
     def test_other_numbers_are_none(self, text: str) -> None:
         assert not head_counts(text)
+
+
+class TestSpaces:
+    def test_patterns_hold_no_unbounded_run_of_spaces(self) -> None:
+        for pattern in (*quantities._duration_patterns().values(), *quantities._people_patterns().values()):
+            assert not re.search(r"(?:\\s|\[\\s-\])[*+]", pattern.pattern)
